@@ -1,0 +1,128 @@
+"""The seam between chat and pixels: what may be asked, what comes back, what can go wrong.
+
+RenderError
+├── BadImage          the photo itself: never retry; the person can send another one
+├── StyleUnavailable  weights are missing: the operator can fetch them
+├── Overloaded        the queue is full: whoever sends photos can come back later
+└── EngineLost        the render process died: the same job may be sent again
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Protocol, Self
+
+from inference.styles import registry
+
+MIN_STRENGTH: Final = 0.1
+MAX_STRENGTH: Final = 1.0
+MIN_SIZE: Final = 512
+MAX_SIZE: Final = 2048
+
+
+class Format(StrEnum):
+    """A file format of results."""
+
+    PNG = "png"
+    JPG = "jpg"
+    WEBP = "webp"
+
+
+class InvalidOption(ValueError):
+    """A value out of range. Names the field, the value and what is allowed."""
+
+    def __init__(self, field: str, value: object, allowed: str) -> None:
+        super().__init__(f"{field}: {value!r} is not allowed; expected {allowed}")
+        self.field = field
+        self.value = value
+        self.allowed = allowed
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """What a person asked for. Every value is in range once this object exists.
+
+    Raises InvalidOption.
+    """
+
+    style: str = registry.DEFAULT
+    strength: float = 0.7  # MIN_STRENGTH … MAX_STRENGTH
+    size: int = 1024  # longest side of the result in pixels, MIN_SIZE … MAX_SIZE
+    format: Format = Format.JPG
+
+    def __post_init__(self) -> None:
+        if self.style not in registry.NAMES:
+            raise InvalidOption("style", self.style, "one of " + ", ".join(registry.NAMES))
+        if not MIN_STRENGTH <= self.strength <= MAX_STRENGTH:  # NaN fails this, too
+            raise InvalidOption("strength", self.strength, f"{MIN_STRENGTH} to {MAX_STRENGTH}")
+        if not MIN_SIZE <= self.size <= MAX_SIZE:
+            raise InvalidOption("size", self.size, f"{MIN_SIZE} to {MAX_SIZE} pixels")
+        if self.format not in tuple(Format):
+            raise InvalidOption("format", self.format, "one of " + ", ".join(Format))
+
+
+@dataclass(frozen=True, slots=True)
+class Cartoon:
+    """A finished picture as an encoded file, free of metadata."""
+
+    picture: bytes
+    format: Format
+    width: int  # pixels
+    height: int
+    faces: int  # how many were found
+
+
+class Reason(StrEnum):
+    """Why a photo cannot be drawn; the chat has a sentence for each."""
+
+    EMPTY = "empty"
+    NOT_AN_IMAGE = "not-an-image"
+    UNSUPPORTED = "unsupported"  # an image, but none of JPEG, PNG, WEBP, HEIC
+    ANIMATED = "animated"
+    TOO_MANY_BYTES = "too-many-bytes"
+    TOO_MANY_PIXELS = "too-many-pixels"
+    BROKEN = "broken"  # truncated or damaged
+    TOO_SLOW = "too-slow"  # decoding took longer than any honest photo does
+
+
+class RenderError(Exception):
+    """Anything that keeps a photo from becoming a cartoon."""
+
+
+class BadImage(RenderError):
+    """The photo cannot be used, now or later."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(f"the photo cannot be used: {reason}")
+        self.reason = reason
+
+
+class StyleUnavailable(RenderError):
+    """The style needs weights that are not on this machine."""
+
+    def __init__(self, style: str) -> None:
+        super().__init__(f"style {style!r} has no weights here; run: toonbot styles pull {style}")
+        self.style = style
+
+
+class Overloaded(RenderError):
+    """The queue is full."""
+
+
+class EngineLost(RenderError):
+    """The render process died while it held this photo."""
+
+
+class Engine(Protocol):
+    """Turns photos into cartoons. Safe to call from many tasks at once."""
+
+    async def render(self, photo: bytes, options: RenderOptions) -> Cartoon:
+        """Draw one photo, an encoded file of any supported format. Raises RenderError."""
+
+    async def aclose(self) -> None:
+        """Stop; whatever is still running ends with EngineLost."""
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(self, *exc: object) -> None: ...
