@@ -1,0 +1,28 @@
+"""The two kinds of picture between decoding and encoding, and how they change size."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, cast
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Picture = npt.NDArray[np.uint8]  # (H, W, 3) RGB
+Array = npt.NDArray[np.float32]  # everything that is computed
+
+AnyImage = TypeVar("AnyImage", bound=npt.NDArray[Any])
+
+
+def resized(
+    image: AnyImage, width: int, height: int, enlarging: int = cv2.INTER_LINEAR
+) -> AnyImage:
+    """The image (H, W) or (H, W, C) at another size: averaged where it shrinks.
+
+    enlarging: the interpolation where it grows.
+    """
+    if image.shape[:2] == (height, width):
+        return image
+    shrinks = width <= image.shape[1] and height <= image.shape[0]
+    interpolation = cv2.INTER_AREA if shrinks else enlarging
+    return cast(AnyImage, cv2.resize(image, (width, height), interpolation=interpolation))
