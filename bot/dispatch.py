@@ -1,0 +1,144 @@
+"""From a request to its reply: download, render, send; each photo for itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.intake import Attachment, Request
+from bot.patience import Patience
+from bot.progress import Progress
+from bot.replies import Failure, Outcome, Replies
+from bot.texts.texts import speaker
+from inference.engine import (
+    BadImage,
+    Engine,
+    EngineLost,
+    Overloaded,
+    Reason,
+    RenderError,
+    RenderOptions,
+    StyleUnavailable,
+)
+
+_log = logging.getLogger(__name__)
+
+_ATTEMPTS: Final = 3  # of a photo that takes the render process down
+_TEXT_KEYS: Final[dict[type[Exception], str]] = {
+    StyleUnavailable: "style-unavailable",
+    Overloaded: "overloaded",
+    EngineLost: "engine-lost",
+}
+
+
+class Dispatcher:
+    """Runs requests side by side, with as many photos under way as the engine holds."""
+
+    def __init__(
+        self, bot: Bot, engine: Engine, replies: Replies, patience: Patience, capacity: int
+    ) -> None:
+        self._bot = bot
+        self._engine = engine
+        self._replies = replies
+        self._patience = patience
+        self._places = asyncio.Semaphore(capacity)
+        self._running: dict[asyncio.Task[None], Request] = {}
+        self._closing = False
+
+    def submit(self, request: Request, progress: Progress) -> None:
+        """Begin to work on a request. Returns at once."""
+        task = asyncio.create_task(self._serve(request, progress))
+        self._running[task] = request
+        task.add_done_callback(self._running.pop)
+
+    def cancel(self, chat_id: int, user_id: int) -> int:
+        """Stop what a person is waiting for in a chat; how many requests that were."""
+        theirs = [
+            task
+            for task, request in self._running.items()
+            if (request.place.chat_id, request.user_id) == (chat_id, user_id)
+        ]
+        return sum(task.cancel() for task in theirs)
+
+    async def aclose(self, grace: float) -> None:
+        """Give what is running `grace` seconds to finish; tell people about the rest."""
+        if self._running:
+            await asyncio.wait(list(self._running), timeout=grace)
+        self._closing = True
+        unfinished = list(self._running)
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
+
+    async def _serve(self, request: Request, progress: Progress) -> None:
+        say = speaker(request.language)
+        try:
+            async with progress.busy():
+                outcomes = await self._outcomes(request, progress)
+                await progress.acknowledged()
+            await self._replies.deliver(request, outcomes, progress.placeholder)
+        except asyncio.CancelledError:
+            await progress.end(say("shutting-down" if self._closing else "stopped"))
+            raise
+        except Forbidden:
+            _log.info("a result was not sent: the person has left the chat or blocked the bot")
+        except TelegramError as error:
+            _log.error("a result could not be sent: %s", error)
+        except Exception:
+            _log.exception("a request failed")
+            await progress.end(say("unknown-error"))
+
+    async def _outcomes(self, request: Request, progress: Progress) -> list[Outcome]:
+        done = 0
+
+        async def one(photo: Attachment) -> Outcome:
+            nonlocal done
+            outcome = await self._outcome(photo, request.options)
+            done += 1
+            await progress.drawn(done, len(request.photos))
+            return outcome
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(photo)) for photo in request.photos]
+        return [task.result() for task in tasks]
+
+    async def _outcome(self, photo: Attachment, options: RenderOptions) -> Outcome:
+        if photo.refused:
+            return Failure(photo.refused)
+        try:
+            async with self._places:
+                return await self._draw(await self._download(photo), options)
+        except (RenderError, TelegramError) as error:
+            return Failure(_text_key(error))
+
+    async def _draw(self, picture: bytes, options: RenderOptions) -> Outcome:
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return await self._engine.render(picture, options)
+            except EngineLost:
+                _log.warning("the render process died; a photo is drawn again")
+        return await self._engine.render(picture, options)
+
+    async def _download(self, photo: Attachment) -> bytes:
+        async def fetch() -> bytes:
+            # the link in a File holds the token and expires, so it is never kept
+            file = await self._bot.get_file(photo.file_id)
+            return bytes(await file.download_as_bytearray())
+
+        return await self._patience(fetch)
+
+
+def _text_key(error: RenderError | TelegramError) -> str:
+    """The text that tells a person what went wrong."""
+    match error:
+        case BadImage():
+            return error.reason
+        case BadRequest() if "too big" in error.message:
+            return Reason.TOO_MANY_BYTES
+        case TelegramError():
+            _log.warning("a photo could not be downloaded: %s", error)
+    return _TEXT_KEYS.get(type(error), "download-failed")

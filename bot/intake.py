@@ -1,0 +1,120 @@
+"""What a message brings: the photos in it, and what is asked for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Final
+
+from telegram import Chat, Message
+
+from bot.choices import Send, is_called, merged, options, read_caption
+from bot.people import Person
+from inference.engine import Reason, RenderOptions
+
+_IMAGE_SUFFIXES: Final = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".jfif"}
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One photo as Telegram names it, or the reason why it will not be fetched at all."""
+
+    message_id: int
+    file_id: str
+    name: str | None = None  # only of files
+    refused: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer goes."""
+
+    chat_id: int
+    thread_id: int | None
+    message_id: int  # the message that is answered
+    is_group: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one person asked for at one moment, with the settings then in force."""
+
+    place: Place
+    user_id: int
+    language: str
+    photos: tuple[Attachment, ...]
+    options: RenderOptions
+    send: Send
+
+
+class Intake:
+    """Reads messages. Knows the bot's name and how large a file may be."""
+
+    def __init__(self, bot_name: str, max_bytes: int) -> None:
+        self._bot_name = bot_name
+        self._max_bytes = max_bytes
+
+    def attachment(self, message: Message) -> Attachment | None:
+        """The photo, image file or static sticker in a message; None where there is none.
+
+        What cannot be drawn, a video in an album for instance, comes with the reason.
+        """
+        if message.photo:
+            return Attachment(message.message_id, message.photo[-1].file_id)
+        if message.animation or message.video:
+            return Attachment(message.message_id, "", refused=Reason.ANIMATED)
+        if sticker := message.sticker:
+            moving = Reason.ANIMATED if sticker.is_animated or sticker.is_video else None
+            return Attachment(message.message_id, sticker.file_id, refused=moving)
+        if document := message.document:
+            refused = self._refused(document.mime_type, document.file_name, document.file_size)
+            return Attachment(message.message_id, document.file_id, document.file_name, refused)
+        return None
+
+    def is_meant_for_us(self, message: Message) -> bool:
+        """In private chats every picture is; in groups photos and image files are, no small talk.
+
+        Telegram shows us those of a group only where its people want that.
+        """
+        if message.chat.type == Chat.PRIVATE or message.media_group_id:
+            return True
+        found = self.attachment(message)
+        called = message.caption and is_called(message.caption, self._bot_name)
+        return bool(called) or bool(found and not found.refused and not message.sticker)
+
+    def request(self, message: Message, photos: list[Message], person: Person) -> Request:
+        """What `person` asks for with `message`: to draw the attachments of `photos`.
+
+        Captions count for this request only. Raises InvalidOption.
+        """
+        preferences = person.preferences
+        for captioned in dict.fromkeys((*photos, message)):
+            caption = captioned.caption or captioned.text or ""
+            preferences = merged(preferences, read_caption(caption, self._bot_name))
+        found = (self.attachment(photo) for photo in photos)
+        return Request(
+            place=place_of(message),
+            user_id=person.user_id,
+            language=person.language,
+            photos=tuple(attachment for attachment in found if attachment),
+            options=options(preferences),
+            send=Send(preferences.send or Send.AUTO),
+        )
+
+    def _refused(self, mime: str | None, name: str | None, size: int | None) -> Reason | None:
+        looks_right = PurePath(name or "").suffix.lower() in _IMAGE_SUFFIXES
+        if not looks_right and not (mime or "").startswith("image/"):
+            return Reason.NOT_AN_IMAGE
+        if size and size > self._max_bytes:
+            return Reason.TOO_MANY_BYTES
+        return None
+
+
+def place_of(message: Message) -> Place:
+    """The chat, topic and message to answer to."""
+    return Place(
+        chat_id=message.chat_id,
+        thread_id=message.message_thread_id if message.is_topic_message else None,
+        message_id=message.message_id,
+        is_group=message.chat.type in (Chat.GROUP, Chat.SUPERGROUP),
+    )

@@ -1,0 +1,61 @@
+"""Who is talking: a person's preferences and language, from an update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from telegram import Update
+
+from bot.choices import AUTO
+from bot.texts.texts import Say, speaker, spoken
+from storage.store import Preferences, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The sender of an update, as far as we need to know them."""
+
+    user_id: int
+    telegram_language: str  # the one of ours that is nearest to their Telegram's
+    preferences: Preferences
+
+    @property
+    def language(self) -> str:
+        """The language to answer in."""
+        chosen = self.preferences.language
+        return self.telegram_language if chosen in (None, AUTO) else str(chosen)
+
+    @property
+    def say(self) -> Say:
+        """Texts in the person's language."""
+        return speaker(self.language)
+
+
+class People:
+    """Looks people up, and keeps what they choose."""
+
+    def __init__(self, store: Store, default_language: str) -> None:
+        self._store = store
+        self._default_language = default_language
+
+    async def sender(self, update: Update) -> Person:
+        """The person behind an update; an anonymous admin or a channel counts as one, too."""
+        sender = update.effective_sender
+        if sender is None:
+            raise ValueError("an update without a sender reached a handler")
+        preferences = await self._store.preferences(sender.id)
+        return Person(sender.id, self.language_of(update), preferences)
+
+    async def choose(self, person: Person, choice: Preferences) -> Person:
+        """Keep what a person has chosen; the person as they are from then on."""
+        return replace(person, preferences=await self._store.choose(person.user_id, choice))
+
+    async def reset(self, person: Person) -> Person:
+        """Forget what a person has chosen; the person as they are from then on."""
+        await self._store.reset(person.user_id)
+        return replace(person, preferences=await self._store.preferences(person.user_id))
+
+    def language_of(self, update: Update) -> str:
+        """The language of a sender's Telegram, which needs no database."""
+        user = update.effective_user
+        return spoken(user.language_code if user else None, self._default_language)

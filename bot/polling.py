@@ -1,0 +1,56 @@
+"""Long polling that knows when to give up."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+from telegram import Update
+from telegram.error import Conflict, TelegramError
+from telegram.ext import Updater
+
+_log = logging.getLogger(__name__)
+
+_NEWCOMER: Final = 15.0  # seconds after the start in which a conflict means: we are the second copy
+_RECENT: Final = 60.0  # seconds for which an error counts as trouble
+_TIMEOUT: Final = 30  # seconds that Telegram may hold a call open
+
+
+class Poller:
+    """Fetches updates, and knows how that goes."""
+
+    def __init__(self, updater: Updater) -> None:
+        self._updater = updater
+        self._started_at = 0.0
+        self._failed_at = float("-inf")
+        self.conflict = asyncio.Event()  # another copy has taken over, or had been there before us
+
+    async def start(self) -> None:
+        """Begin to poll. Raises TelegramError where Telegram does not answer."""
+        self._started_at = asyncio.get_running_loop().time()
+        await self._updater.start_polling(
+            timeout=_TIMEOUT,
+            allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY],
+            error_callback=self._on_error,
+        )
+
+    async def stop(self) -> None:
+        """Take no more updates."""
+        if self._updater.running:
+            await self._updater.stop()
+
+    @property
+    def is_well(self) -> bool:
+        """Whether updates arrive."""
+        since = asyncio.get_running_loop().time() - self._failed_at
+        return self._updater.running and since > _RECENT
+
+    def _on_error(self, error: TelegramError) -> None:
+        now = asyncio.get_running_loop().time()
+        self._failed_at = now
+        _log.warning("polling: %s", error)
+        # Telegram ends the poll of the copy that was there first, which then ends ours in turn:
+        # whoever has just started gives way, or the two would fight for ever
+        if isinstance(error, Conflict) and now - self._started_at < _NEWCOMER:
+            self.conflict.set()

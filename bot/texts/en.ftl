@@ -1,0 +1,157 @@
+# What the bot says. Every text is HTML; values are escaped before they are put in.
+
+start =
+    👋 <b>Hi! I turn photos into cartoons.</b>
+
+    Send me a photo, or several at once, and you get them back drawn. Try it with a selfie.
+
+    /strength 0.8 makes it stronger · /settings shows everything you can change · /help explains
+start-group =
+    👋 <b>Hi! I turn photos into cartoons.</b>
+    Write /toon under a photo or album, or reply /toon to one.
+
+help =
+    <b>How it works</b>
+    Send a photo, an image file or an album: the cartoons come back in the same order. Send pictures <i>as files</i> to keep their full quality.
+
+    <b>Settings</b>
+    /style – the way it is drawn ({ $styles })
+    /strength 0.7 – how strong, from { $minStrength } to { $maxStrength }
+    /size 1024 – longest side in pixels, { $minSize } to { $maxSize }
+    /format jpg – jpg, png or webp
+    /send auto – as photo, as file, or what suits the format
+    /settings – see and change all of them
+    /reset – back to the defaults
+    /lang – language
+
+    <b>Just for one photo</b>
+    Put it in the caption: <code>0.9 webp 2048</code> or <code>/toon strength=0.4</code>. Reply /toon to a photo to draw that one again.
+
+    /cancel stops what you are waiting for.
+help-group =
+    { help }
+
+    <b>In groups</b>
+    Telegram shows me only commands, mentions and replies, unless an admin makes me an admin too, or my owner switches off privacy mode (@BotFather → /setprivacy). Without that, write /toon under a photo or reply /toon to one.
+
+# The command menu
+menu-start = What I do
+menu-help = How to use me
+menu-toon = Draw the photo you reply to
+menu-style = The way it is drawn
+menu-strength = How strong, 0.1 to 1
+menu-size = Longest side in pixels
+menu-format = jpg, png or webp
+menu-send = As photo or as file
+menu-settings = See and change everything
+menu-reset = Back to the defaults
+menu-lang = Language · 语言
+menu-cancel = Stop what is running
+about = Send a photo, get a cartoon. /strength, /size and /format change how.
+
+# One setting: what it is now, and how to change it
+strength-now =
+    Strength is <b>{ $value }</b>.
+    It goes from { $minStrength } (a light touch) to { $maxStrength } (all cartoon). Example: <code>/strength 0.8</code>
+size-now =
+    Size is <b>{ $value } px</b> on the longest side.
+    It goes from { $minSize } to { $maxSize }. Example: <code>/size 2048</code>
+format-now =
+    Format is <b>{ $value }</b>.
+    Choose jpg, png or webp. Example: <code>/format png</code>
+style-now =
+    Style is <b>{ $value }</b>.
+    Available: { $styles }. Example: <code>/style { $value }</code>
+send-now =
+    Results are sent: <b>{ $shown }</b>.
+    Choose photo, file or auto (jpg as a photo, png and webp as files). Example: <code>/send file</code>
+language-now =
+    I speak English with you.
+    Choose en, zh or auto (your Telegram's language). Example: <code>/lang zh</code>
+
+strength-set = 👌 Strength is now <b>{ $value }</b>.
+size-set = 👌 Size is now <b>{ $value } px</b> on the longest side.
+format-set = 👌 Format is now <b>{ $value }</b>.
+style-set = 👌 Style is now <b>{ $value }</b>.
+send-set = 👌 Results are now sent: <b>{ $shown }</b>.
+language-set = 👌 We speak English from now on.
+
+strength-wrong = “{ $typed }” is not a strength. Choose a number from { $minStrength } to { $maxStrength }, for example <code>/strength 0.8</code> or <code>/strength 80%</code>.
+size-wrong = “{ $typed }” is not a size. Choose { $minSize } to { $maxSize } pixels, for example <code>/size 2048</code>.
+format-wrong = “{ $typed }” is not a format I know. Choose jpg, png or webp, for example <code>/format png</code>.
+style-wrong = “{ $typed }” is not a style I know. Available: { $styles }.
+send-wrong = “{ $typed }” is not a way to send. Choose photo, file or auto, for example <code>/send file</code>.
+language-wrong = I don’t speak “{ $typed }” yet. Choose en, zh or auto, for example <code>/lang zh</code>.
+caption-wrong = I don’t understand “{ $typed }” in the caption. Try <code>0.9 webp 2048</code> or <code>strength=0.4</code>.
+caption-again = Reply /toon to the photo to draw it after all.
+
+# /settings
+settings =
+    <b>Your settings</b>
+    Style: { $style }
+    Strength: { $strength }
+    Size: { $size } px
+    Format: { $format }
+    Sent: { $send }
+    Language: { $language }
+
+    Tap to change.
+style-name = Style
+strength-name = Strength
+size-name = Size
+format-name = Format
+send-name = Sent
+language-name = Language
+pick-style = How shall it be drawn?
+pick-strength = How strong?
+pick-size = How large, on the longest side?
+pick-format = Which format?
+pick-send = How shall I send it?
+pick-language = Which language?
+back = ‹ Back
+reset-button = Reset
+send-auto = whatever suits the format
+send-photo = as photo
+send-file = as file
+language-auto = automatic
+language-en = English
+language-zh = 中文
+style-ink = Ink
+reset-done = 👌 Back to the defaults. Your language stays.
+not-yours = These are somebody else’s settings. Send /settings to see yours.
+old-button = That button is out of date. Send /settings for new ones.
+
+# A photo on its way
+drawing = 👀 Got it! Drawing your cartoon…
+drawing-album = 👀 Got them! Drawing your album…
+drawing-some = ✏️ { $done } of { $total } drawn…
+cancelled =
+    { $count ->
+        [0] Nothing is running right now.
+        [one] 👌 Stopped.
+       *[other] 👌 Stopped all { $count }.
+    }
+stopped = Stopped, as you asked.
+shutting-down = I am being restarted and could not finish this one. Please send it again in a minute.
+toon-what = Reply /toon to a photo, or write it under one, and I draw it.
+
+# A photo that cannot be drawn: what is wrong, and what to do
+photo-number = Photo { $number }
+failed-one = 😕 { $reason }
+failed-some = 😕 These could not be drawn:
+failed-all = 😕 None of these could be drawn:
+empty = The file is empty. Please send it again.
+not-an-image = That is not a picture. Send a JPEG, PNG, WEBP or HEIC.
+unsupported = I can’t open this kind of picture. Send a JPEG, PNG, WEBP or HEIC.
+animated = Moving pictures are too much for me. Send a still photo.
+too-many-bytes = The file is too large. I can take up to { $maxMegabytes } MB; sent as a photo instead of a file it becomes smaller.
+too-many-pixels = The picture is too large. I can take up to { $maxMegapixels } megapixels; sent as a photo instead of a file it becomes smaller.
+broken = The picture is damaged or incomplete. Please send it again, or another one.
+too-slow = Opening this picture took too long. Try sending it as a photo instead of a file.
+style-unavailable = This style is not installed here yet. Choose another one with /style.
+overloaded = So many photos right now! Please send it again in a minute.
+engine-lost = Something broke while drawing this, even on a second try. Please try another photo.
+download-failed = I could not get this photo from Telegram. Please send it again.
+unknown-error = Sorry, something went wrong on my side. Please try again.
+not-saved = I could not save that just now. Please try again in a minute.
+send-me-photos = Send me a photo and I’ll draw it. /help shows what else I can do.

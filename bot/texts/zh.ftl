@@ -1,0 +1,156 @@
+# 机器人说的话。所有文本都是 HTML；填入的值会先转义。
+
+start =
+    👋 <b>你好！我能把照片变成漫画。</b>
+
+    发一张照片给我，或者一次发好几张，我画好就还给你。先来张自拍试试吧。
+
+    /strength 0.8 让效果更强 · /settings 查看所有设置 · /help 使用说明
+start-group =
+    👋 <b>大家好！我能把照片变成漫画。</b>
+    在照片或相册下写 /toon，或者用 /toon 回复一张照片。
+
+help =
+    <b>怎么用</b>
+    发照片、图片文件或相册，漫画会按原来的顺序发回。以<i>文件</i>形式发送可以保留完整画质。
+
+    <b>设置</b>
+    /style – 画风（{ $styles }）
+    /strength 0.7 – 强度，{ $minStrength } 到 { $maxStrength }
+    /size 1024 – 最长边的像素，{ $minSize } 到 { $maxSize }
+    /format jpg – jpg、png 或 webp
+    /send auto – 以照片、文件发送，或随格式而定
+    /settings – 查看和修改全部设置
+    /reset – 恢复默认
+    /lang – 语言
+
+    <b>只改这一张</b>
+    写在图片说明里：<code>0.9 webp 2048</code> 或 <code>/toon strength=0.4</code>。用 /toon 回复一张照片可以重新画。
+
+    /cancel 停止正在进行的任务。
+help-group =
+    { help }
+
+    <b>在群里</b>
+    Telegram 只让我看到命令、提及和回复，除非管理员把我也设为管理员，或者我的主人关闭隐私模式（@BotFather → /setprivacy）。否则请在照片下写 /toon，或用 /toon 回复照片。
+
+# 命令菜单
+menu-start = 我能做什么
+menu-help = 使用说明
+menu-toon = 画你回复的那张照片
+menu-style = 画风
+menu-strength = 强度，0.1 到 1
+menu-size = 最长边的像素
+menu-format = jpg、png 或 webp
+menu-send = 以照片或文件发送
+menu-settings = 查看和修改全部设置
+menu-reset = 恢复默认
+menu-lang = 语言 · Language
+menu-cancel = 停止正在进行的任务
+about = 发照片，得漫画。用 /strength、/size、/format 调整效果。
+
+# 单项设置
+strength-now =
+    当前强度：<b>{ $value }</b>。
+    范围从 { $minStrength }（轻微）到 { $maxStrength }（完全漫画）。例如：<code>/strength 0.8</code>
+size-now =
+    当前尺寸：最长边 <b>{ $value } 像素</b>。
+    范围从 { $minSize } 到 { $maxSize }。例如：<code>/size 2048</code>
+format-now =
+    当前格式：<b>{ $value }</b>。
+    可选 jpg、png、webp。例如：<code>/format png</code>
+style-now =
+    当前画风：<b>{ $value }</b>。
+    可选：{ $styles }。例如：<code>/style { $value }</code>
+send-now =
+    当前发送方式：<b>{ $shown }</b>。
+    可选 photo（照片）、file（文件）、auto（jpg 发照片，png 和 webp 发文件）。例如：<code>/send file</code>
+language-now =
+    我现在和你说中文。
+    可选 en、zh 或 auto（随你的 Telegram 语言）。例如：<code>/lang en</code>
+
+strength-set = 👌 强度已设为 <b>{ $value }</b>。
+size-set = 👌 尺寸已设为最长边 <b>{ $value } 像素</b>。
+format-set = 👌 格式已设为 <b>{ $value }</b>。
+style-set = 👌 画风已设为 <b>{ $value }</b>。
+send-set = 👌 发送方式已设为：<b>{ $shown }</b>。
+language-set = 👌 以后我们说中文。
+
+strength-wrong = “{ $typed }”不是有效的强度。请用 { $minStrength } 到 { $maxStrength } 之间的数，例如 <code>/strength 0.8</code> 或 <code>/strength 80%</code>。
+size-wrong = “{ $typed }”不是有效的尺寸。请用 { $minSize } 到 { $maxSize } 像素，例如 <code>/size 2048</code>。
+format-wrong = 我不认识格式“{ $typed }”。可选 jpg、png、webp，例如 <code>/format png</code>。
+style-wrong = 我不认识画风“{ $typed }”。可选：{ $styles }。
+send-wrong = “{ $typed }”不是有效的发送方式。可选 photo、file、auto，例如 <code>/send file</code>。
+language-wrong = 我还不会说“{ $typed }”。可选 en、zh、auto，例如 <code>/lang en</code>。
+caption-wrong = 我看不懂图片说明里的“{ $typed }”。试试 <code>0.9 webp 2048</code> 或 <code>strength=0.4</code>。
+caption-again = 用 /toon 回复这张照片，我还是可以画。
+
+# /settings
+settings =
+    <b>你的设置</b>
+    画风：{ $style }
+    强度：{ $strength }
+    尺寸：{ $size } 像素
+    格式：{ $format }
+    发送：{ $send }
+    语言：{ $language }
+
+    点按即可修改。
+style-name = 画风
+strength-name = 强度
+size-name = 尺寸
+format-name = 格式
+send-name = 发送
+language-name = 语言
+pick-style = 用什么画风？
+pick-strength = 多强的效果？
+pick-size = 最长边多少像素？
+pick-format = 哪种格式？
+pick-send = 怎么发送？
+pick-language = 用哪种语言？
+back = ‹ 返回
+reset-button = 恢复默认
+send-auto = 随格式而定
+send-photo = 照片
+send-file = 文件
+language-auto = 自动
+language-en = English
+language-zh = 中文
+style-ink = 墨线
+reset-done = 👌 已恢复默认设置，语言保持不变。
+not-yours = 这是别人的设置。发送 /settings 查看你自己的。
+old-button = 这个按钮已经过期。发送 /settings 获取新的。
+
+# 处理中的照片
+drawing = 👀 收到！正在画你的漫画……
+drawing-album = 👀 收到！正在画你的相册……
+drawing-some = ✏️ 已画好 { $done }/{ $total }……
+cancelled =
+    { $count ->
+        [0] 现在没有正在进行的任务。
+       *[other] 👌 已停止 { $count } 个任务。
+    }
+stopped = 已按你的要求停止。
+shutting-down = 我正在重启，这张没能画完。请过一分钟再发一次。
+toon-what = 用 /toon 回复一张照片，或把它写在照片下面，我就会画。
+
+# 画不了的照片：哪里不对，怎么办
+photo-number = 第 { $number } 张
+failed-one = 😕 { $reason }
+failed-some = 😕 这些没能画出来：
+failed-all = 😕 一张都没能画出来：
+empty = 文件是空的，请重新发送。
+not-an-image = 这不是图片。请发送 JPEG、PNG、WEBP 或 HEIC。
+unsupported = 我打不开这种图片。请发送 JPEG、PNG、WEBP 或 HEIC。
+animated = 动图我画不了，请发送静态照片。
+too-many-bytes = 文件太大，我最多能接收 { $maxMegabytes } MB；改为以照片形式发送会变小。
+too-many-pixels = 图片太大，我最多能处理 { $maxMegapixels } 百万像素；改为以照片形式发送会变小。
+broken = 图片已损坏或不完整。请重新发送，或换一张。
+too-slow = 打开这张图片用了太久。试试以照片形式发送，而不是文件。
+style-unavailable = 这个画风还没有安装。请用 /style 换一个。
+overloaded = 现在照片太多了！请过一分钟再发一次。
+engine-lost = 画这张时出了故障，重试也没成功。请换一张照片试试。
+download-failed = 我没能从 Telegram 取到这张照片，请重新发送。
+unknown-error = 抱歉，我这边出了点问题，请再试一次。
+not-saved = 刚才没能保存，请过一分钟再试。
+send-me-photos = 发一张照片给我，我来画。/help 看看我还会什么。

@@ -1,0 +1,158 @@
+"""The chat put together: store and engine in, handlers and polling out; start and stop order."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from telegram import LinkPreviewOptions, Update
+from telegram.constants import ParseMode
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, Defaults
+
+from bot import exits, menu
+from bot.albums import Albums
+from bot.dispatch import Dispatcher
+from bot.handlers.basics import BasicHandlers
+from bot.handlers.context import Context, answer
+from bot.handlers.photos import PhotoHandlers
+from bot.handlers.settings import SettingHandlers
+from bot.intake import Intake
+from bot.order import ChatOrder
+from bot.patience import Patience
+from bot.people import People
+from bot.polling import Poller
+from bot.replies import Replies
+from bot.texts.texts import Value, speaker
+from inference.engine import Engine
+from storage.store import Store, StoreError
+
+_log = logging.getLogger(__name__)
+
+_RETRIES: Final = 5  # of a call that Telegram refuses for its rate
+_UPLOAD_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class BotServer:
+    """Any Bot API server: `<url>/bot<token>/<method>` and `<url>/file/bot<token>/<path>`."""
+
+    url: str
+    token: str
+
+    def __repr__(self) -> str:
+        return f"BotServer({self.url!r}, token=…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the chat must know of the machine."""
+
+    capacity: int  # photos that the engine holds at once
+    max_megabytes: int
+    max_megapixels: int
+    grace: float = 20.0  # seconds that running requests have when we stop
+    album_quiet: float = 1.5  # seconds without another photo that complete an album
+
+
+class Toonbot:
+    """The bot from its first poll to its last answer: `async with Toonbot(...)`."""
+
+    def __init__(
+        self, server: BotServer, store: Store, engine: Engine, language: str, limits: Limits
+    ) -> None:
+        self._server = server
+        self._engine = engine
+        self._language = language
+        self._limits = limits
+        self._people = People(store, language)
+        self._albums = Albums(quiet=limits.album_quiet)
+        self._application = _application(server)
+        self._dispatcher = self._new_dispatcher()
+        updater = self._application.updater
+        if updater is None:
+            raise TypeError("the application was built without an updater")
+        self.poller = Poller(updater)
+
+    async def __aenter__(self) -> Self:
+        """Start. Raises Unable."""
+        try:
+            await self._application.initialize()
+            self._add_handlers()
+            await menu.publish(self._application.bot, self._language)
+            await self._application.start()
+            await self.poller.start()
+        except TelegramError as error:
+            await self.__aexit__()
+            raise _unable(error, self._server) from error
+        except BaseException:
+            await self.__aexit__()
+            raise
+        _log.info("serving as @%s", self._application.bot.username)
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Take no more, finish what is running, leave."""
+        await self.poller.stop()
+        self._albums.close()
+        if self._application.running:
+            await self._application.stop()
+        await self._dispatcher.aclose(self._limits.grace)
+        await self._application.shutdown()
+
+    def _new_dispatcher(self) -> Dispatcher:
+        bot, patience, limits = self._application.bot, Patience(), self._limits
+        numbers: dict[str, Value] = {
+            "maxMegabytes": str(limits.max_megabytes),
+            "maxMegapixels": str(limits.max_megapixels),
+        }
+        replies = Replies(bot, patience, numbers)
+        return Dispatcher(bot, self._engine, replies, patience, limits.capacity)
+
+    def _add_handlers(self) -> None:
+        intake = Intake(self._application.bot.username, self._limits.max_megabytes * 1_000_000)
+        for topic in (
+            PhotoHandlers(self._people, intake, self._albums, self._dispatcher),
+            SettingHandlers(self._people),
+            BasicHandlers(self._people, self._dispatcher),
+        ):
+            self._application.add_handlers(topic.handlers())
+        self._application.add_error_handler(self._on_error)
+
+    async def _on_error(self, update: object, context: Context) -> None:
+        """Nobody ever sees an exception; the operator does, the person gets a sentence."""
+        _log.error("an update could not be handled", exc_info=context.error)
+        if not isinstance(update, Update) or update.effective_message is None:
+            return
+        key = "not-saved" if isinstance(context.error, StoreError) else "unknown-error"
+        say = speaker(self._people.language_of(update))
+        await answer(update.effective_message, say(key))
+
+
+def _application(server: BotServer) -> Application[Any, Any, Any, Any, Any, Any]:
+    defaults = Defaults(
+        parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+    )
+    return (
+        ApplicationBuilder()
+        .token(server.token)
+        .base_url(f"{server.url}/bot")
+        .base_file_url(f"{server.url}/file/bot")
+        .defaults(defaults)
+        .rate_limiter(AIORateLimiter(max_retries=_RETRIES))
+        .concurrent_updates(ChatOrder())
+        .media_write_timeout(_UPLOAD_SECONDS)
+        .read_timeout(_UPLOAD_SECONDS)
+        .build()
+    )
+
+
+def _unable(error: TelegramError, server: BotServer) -> exits.Unable:
+    if isinstance(error, InvalidToken):
+        line = f"{server.url} does not accept TELEGRAM_BOT_TOKEN; get one from @BotFather"
+        return exits.Unable(line, exits.CONFIG)
+    if isinstance(error, NetworkError):
+        line = f"{server.url} cannot be reached ({error}); is the network up?"
+        return exits.Unable(line, exits.UNAVAILABLE)
+    return exits.Unable(f"{server.url} refuses us: {error}", exits.UNAVAILABLE)
