@@ -117,6 +117,14 @@ class EngineLost(RenderError):
 class Engine(Protocol):
     """Turns photos into cartoons. Safe to call from many tasks at once."""
 
+    @property
+    def capacity(self) -> int:
+        """How many photos it takes at once; whoever keeps to it never meets Overloaded."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has warmed up and would start on a photo at once."""
+
     async def render(self, photo: bytes, options: RenderOptions) -> Cartoon:
         """Draw one photo, an encoded file of any supported format. Raises RenderError."""
 
