@@ -1,0 +1,124 @@
+"""Methods that fetch or set something about the bot, its chats and files."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bot.playground.call import Call
+from bot.playground.messages import Json
+from bot.playground.rules import bad_request, check_commands, check_download
+from bot.playground.updates import MAX_UPDATES
+from bot.playground.world import World
+
+_NO_GIFTS: Final = dict.fromkeys(
+    (
+        "unlimited_gifts",
+        "limited_gifts",
+        "unique_gifts",
+        "premium_subscription",
+        "gifts_from_channels",
+    ),
+    False,
+)
+
+
+async def get_me(world: World, _: Call) -> Json:
+    abilities = {
+        "can_join_groups": True,
+        "can_read_all_group_messages": False,
+        "supports_inline_queries": False,
+    }
+    return world.bot.json() | abilities
+
+
+async def get_updates(world: World, call: Call) -> list[Json]:
+    if "allowed_updates" in call.fields:
+        world.updates.allow(call.value("allowed_updates", []))
+    limit = min(max(call.number("limit", MAX_UPDATES), 1), MAX_UPDATES)
+    return await world.updates.poll(call.number("offset"), limit, call.number("timeout"))
+
+
+async def delete_webhook(world: World, call: Call) -> bool:
+    if call.flag("drop_pending_updates"):
+        world.updates.drop()
+    return True
+
+
+async def get_webhook_info(world: World, _: Call) -> Json:
+    return {
+        "url": "",
+        "has_custom_certificate": False,
+        "pending_update_count": world.updates.pending(),
+    }
+
+
+async def set_my_commands(world: World, call: Call) -> bool:
+    commands = call.value("commands", [])
+    check_commands(commands)
+    world.profile.set_commands(*_audience(call), commands)
+    world.announce("commands", {})
+    return True
+
+
+async def get_my_commands(world: World, call: Call) -> list[Json]:
+    return world.profile.commands(*_audience(call))
+
+
+async def delete_my_commands(world: World, call: Call) -> bool:
+    world.profile.delete_commands(*_audience(call))
+    world.announce("commands", {})
+    return True
+
+
+async def set_my_name(world: World, call: Call) -> bool:
+    return _set_text(world, call, "name")
+
+
+async def set_my_description(world: World, call: Call) -> bool:
+    return _set_text(world, call, "description")
+
+
+async def set_my_short_description(world: World, call: Call) -> bool:
+    return _set_text(world, call, "short_description")
+
+
+async def get_file(world: World, call: Call) -> Json:
+    file = world.files.file(call.text("file_id"))
+    check_download(file.size)
+    return {
+        "file_id": file.id,
+        "file_unique_id": file.unique_id,
+        "file_size": file.size,
+        "file_path": file.path,
+    }
+
+
+async def get_chat(world: World, call: Call) -> Json:
+    about = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": _NO_GIFTS}
+    return world.chat(call.number("chat_id")).json() | about
+
+
+async def get_chat_member(world: World, call: Call) -> Json:
+    chat = world.chat(call.number("chat_id"))
+    user = {world.bot.id: world.bot, **world.people}.get(call.number("user_id"))
+    if user is None:
+        raise bad_request("invalid user_id specified")
+    member: dict[str, Any] = {"user": user.json(), "status": "left"}
+    if user is world.bot or user in chat.members:
+        member["status"] = "member"
+    if chat.type == "supergroup" and user is chat.members[0]:
+        member |= {"status": "creator", "is_anonymous": False}
+    return member
+
+
+def _audience(call: Call) -> tuple[Json, str]:
+    language = call.text("language_code")
+    if len(language) not in {0, 2}:
+        raise bad_request("invalid language code specified")
+    return call.value("scope", {"type": "default"}), language
+
+
+def _set_text(world: World, call: Call, field: str) -> bool:
+    world.profile.set_text(field, call.text("language_code"), call.text(field))
+    world.announce("profile", {})
+    return True

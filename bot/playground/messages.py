@@ -1,0 +1,227 @@
+"""What a chat is made of: people, files and messages. Each writes itself as the Bot API does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeAlias, TypeVar
+
+Json: TypeAlias = dict[str, Any]
+Kind: TypeAlias = Literal["photo", "document", "sticker"]
+Found = TypeVar("Found")
+
+PATIENCE: Final = 10.0  # seconds that a test waits for the bot
+
+
+class Bell:
+    """Wakes everybody who waits: whenever anything changes, and when the playground closes."""
+
+    def __init__(self) -> None:
+        self._next = asyncio.Event()
+        self.closed = False
+
+    def ring(self) -> None:
+        self._next.set()
+        self._next = asyncio.Event()
+
+    def close(self) -> None:
+        self.closed = True
+        self.ring()
+
+    async def wait(self) -> None:
+        await self._next.wait()
+
+
+@dataclass(slots=True, eq=False)
+class User:
+    id: int
+    first_name: str
+    username: str = ""
+    language_code: str = ""
+    is_bot: bool = False
+
+    def json(self) -> Json:
+        optional = {"username": self.username, "language_code": self.language_code}
+        return {
+            "id": self.id,
+            "is_bot": self.is_bot,
+            "first_name": self.first_name,
+            **{name: value for name, value in optional.items() if value},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One stored file: a document, a sticker, or one size of a photo."""
+
+    id: str
+    unique_id: str
+    path: str  # where it is downloaded, below /file/bot<token>/
+    size: int  # bytes
+    width: int = 0  # pixels
+    height: int = 0
+    name: str = ""
+    mime: str = ""
+
+    def json(self) -> Json:
+        optional = {
+            "width": self.width,
+            "height": self.height,
+            "file_name": self.name,
+            "mime_type": self.mime,
+        }
+        return {
+            "file_id": self.id,
+            "file_unique_id": self.unique_id,
+            "file_size": self.size,
+            **{name: value for name, value in optional.items() if value},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    kind: Kind
+    sizes: tuple[File, ...]  # smallest first; only a photo has more than one
+
+    @property
+    def file(self) -> File:
+        """The file in full size."""
+        return self.sizes[-1]
+
+    def json(self) -> Json | list[Json]:
+        if self.kind == "photo":
+            return [size.json() for size in self.sizes]
+        if self.kind == "sticker":
+            sort = {"type": "regular", "is_animated": False, "is_video": False}
+            return self.file.json() | sort
+        return self.file.json()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message says: words, a file, or a file with words under it."""
+
+    text: str = ""
+    entities: tuple[Json, ...] = ()
+    attachment: Attachment | None = None
+
+    def json(self) -> Json:
+        text, entities = ("text", "entities")
+        if self.attachment:
+            text, entities = ("caption", "caption_entities")
+        words: Json = {text: self.text} if self.text else {}
+        if self.entities:
+            words[entities] = list(self.entities)
+        if self.attachment:
+            words[self.attachment.kind] = self.attachment.json()
+        return words
+
+
+@dataclass(slots=True, eq=False)
+class Chat:
+    id: int
+    bell: Bell
+    type: Literal["private", "supergroup"] = "private"
+    title: str = ""
+    members: list[User] = field(default_factory=list)  # people; the first owns a group
+    topics: dict[int, str] = field(default_factory=dict)
+    privacy: bool = False  # the bot sees only commands, mentions and replies to itself
+    shut: str = ""  # why the bot may not write here any more
+    messages: dict[int, Message] = field(default_factory=dict)
+    actions: list[str] = field(default_factory=list)  # every chat action that the bot has shown
+    last_id: int = 0
+
+    def json(self) -> Json:
+        if self.type == "private":
+            return {"id": self.id, "type": self.type, "first_name": self.members[0].first_name}
+        forum = {"is_forum": True} if self.topics else {}
+        return {"id": self.id, "type": self.type, "title": self.title, **forum}
+
+    def from_bot(self) -> list[Message]:
+        return [message for message in self.messages.values() if message.sender.is_bot]
+
+    async def until(
+        self, found: Callable[[list[Message]], Found], seconds: float = PATIENCE
+    ) -> Found:
+        """Wait until `found` of all messages is true, and return what it found."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not (result := found(list(self.messages.values()))):
+                    await self.bell.wait()
+        except TimeoutError:
+            raise TimeoutError(f"not within {seconds:g} s; the chat is:\n{self}") from None
+        return result
+
+    async def replies(self, count: int = 1, seconds: float = PATIENCE) -> list[Message]:
+        """Wait until the bot has sent this many messages here, and return all of its messages."""
+        await self.until(lambda _: len(self.from_bot()) >= count, seconds)
+        return self.from_bot()
+
+    def __str__(self) -> str:
+        return "\n".join(str(message) for message in self.messages.values()) or "(empty)"
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    chat: Chat
+    id: int
+    sender: User
+    date: int  # seconds since 1970
+    content: Content
+    reply_to: Message | None = None
+    thread: int | None = None
+    album: str | None = None
+    keyboard: tuple[tuple[Json, ...], ...] = ()
+    edited: int | None = None
+    reactions: dict[int, str] = field(default_factory=dict)  # user id -> emoji
+
+    @property
+    def text(self) -> str:
+        """The text, or the caption."""
+        return self.content.text
+
+    @property
+    def attachment(self) -> Attachment | None:
+        return self.content.attachment
+
+    @property
+    def kind(self) -> Kind | Literal["text"]:
+        return self.attachment.kind if self.attachment else "text"
+
+    @property
+    def buttons(self) -> list[Json]:
+        return [button for row in self.keyboard for button in row]
+
+    def json(self) -> Json:
+        message = self._own_json()
+        if self.reply_to:
+            message["reply_to_message"] = self.reply_to._own_json()
+        return message
+
+    def shown(self) -> Json:
+        """The message for the page, where reactions are part of it."""
+        return self.json() | {"reactions": sorted(self.reactions.values())}
+
+    def _own_json(self) -> Json:
+        keyboard = {"inline_keyboard": [list(row) for row in self.keyboard]}
+        optional = {
+            "edit_date": self.edited,
+            "media_group_id": self.album,
+            "message_thread_id": self.thread,
+            "is_topic_message": bool(self.thread and self.chat.topics),
+            "reply_markup": keyboard if self.keyboard else None,
+        }
+        return {
+            "message_id": self.id,
+            "from": self.sender.json(),
+            "chat": self.chat.json(),
+            "date": self.date,
+            **{name: value for name, value in optional.items() if value},
+            **self.content.json(),
+        }
+
+    def __str__(self) -> str:
+        buttons = " ".join(f"[{button['text']}]" for button in self.buttons)
+        words = (f"#{self.id}", f"{self.sender.first_name}:", self.kind, repr(self.text), buttons)
+        return " ".join(filter(None, words))

@@ -1,0 +1,124 @@
+"""The playground: a Bot API and a chat page on loopback, in the event loop that is running."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Sequence
+from typing import Final, Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import BaseRoute
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.playground.api import BotApi
+from bot.playground.faults import Faults
+from bot.playground.guard import Guard
+from bot.playground.messages import Chat, Message
+from bot.playground.page import Page
+from bot.playground.people import Person
+from bot.playground.world import BOT_ID, World
+
+LOOPBACK: Final = "127.0.0.1"
+
+
+class Playground:
+    """Telegram for tests and for trying: use `base_url` and `token` as those of the real one."""
+
+    def __init__(
+        self, port: int = 0, language: str = "en", routes: Sequence[BaseRoute] = ()
+    ) -> None:
+        self._port = port
+        self._routes = routes
+        self.token = f"{BOT_ID}:{secrets.token_urlsafe(26)}"  # shaped like Telegram's
+        self.faults = Faults()
+        self.world = World()
+        self.you = self.person("You", language)
+        friends = [self.you, self.person("Mia", "en"), self.person("Wei", "zh")]
+        self.friends = self.group("Friends", friends)
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self._port}"
+
+    @property
+    def base_url(self) -> str:
+        return f"{self.url}/bot"
+
+    @property
+    def base_file_url(self) -> str:
+        return f"{self.url}/file/bot"
+
+    def person(self, name: str, language_code: str = "en") -> Person:
+        """A new person with a private chat of their own."""
+        return Person(self.world, self.world.person(name, language_code))
+
+    def group(
+        self,
+        title: str,
+        members: Sequence[Person],
+        topics: Sequence[str] = (),
+        *,
+        privacy: bool = True,
+    ) -> Chat:
+        """A group with the bot in it. The first member owns it."""
+        users = [member.user for member in members]
+        return self.world.group(title, users, topics, privacy=privacy)
+
+    def content(self, message: Message) -> bytes:
+        """The bytes of the file on a message, in full size."""
+        if message.attachment:
+            content = self.world.files.content(message.attachment.file.path)
+            if content is not None:
+                return content
+        raise LookupError(f"no file on {message}")
+
+    async def __aenter__(self) -> Self:
+        listener = _listen(self._port)
+        self._port = listener.getsockname()[1]
+        app = Guard(Starlette(routes=self._all_routes()), self._port)
+        config = uvicorn.Config(
+            app,
+            http="h11",
+            lifespan="off",
+            proxy_headers=False,
+            log_config=None,
+            log_level="warning",
+            access_log=False,  # paths contain the token
+        )
+        config.load()
+        self._server = uvicorn.Server(config)
+        self._server.lifespan = config.lifespan_class(config)
+        # Not serve(): that takes over the signals of the process, which are the bot's.
+        await self._server.startup([listener])
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.world.aclose()
+        await self._server.shutdown()
+
+    def _all_routes(self) -> list[BaseRoute]:
+        api = BotApi(self.world, self.token, self.faults, self._hang_up)
+        return [*self._routes, *api.routes(), *Page(self.world, self.you).routes()]
+
+    async def _hang_up(self, request: Request) -> None:
+        """Close the connection of a request without an answer."""
+        for connection in self._server.server_state.connections:
+            if isinstance(connection, H11Protocol) and connection.client == request.scope["client"]:
+                connection.transport.abort()
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+
+def _listen(port: int) -> socket.socket:
+    # asyncio turns Nagle's delay off only where the protocol is named: 40 ms for each answer.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((LOOPBACK, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
