@@ -16,7 +16,12 @@ class RedactingFormatter(logging.Formatter):
         self._secret = secret
 
     def format(self, record: logging.LogRecord) -> str:
-        return super().format(record).replace(self._secret, "<token>")
+        return redacted(super().format(record), self._secret)
+
+
+def redacted(text: str, secret: str) -> str:
+    """`text` without `secret`, which may be empty."""
+    return text.replace(secret, "<token>") if secret else text
 
 
 def configure(level: str, secret: str) -> None:
@@ -25,5 +30,5 @@ def configure(level: str, secret: str) -> None:
     handler.setFormatter(RedactingFormatter(secret))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # httpx logs every request's URL at INFO, and the URL holds the token
-    for noisy in ("httpx", "httpcore", "telegram", "apscheduler"):
+    for noisy in ("httpx", "httpcore", "telegram"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

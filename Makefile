@@ -1,0 +1,52 @@
+# make run    the bot, or without a token the local chat page
+# make test   everything that must be green before a change lands
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(shell nvidia-smi -L >/dev/null 2>&1 && echo gpu || echo cpu)
+
+.PHONY: run test lint types contracts docker-lint pytest bench clean
+
+run: $(VENV)/installed-$(RUNTIME)
+	@exec $(BIN)/toonbot run
+
+test: lint types contracts docker-lint pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy
+
+contracts: $(VENV)/installed-dev
+	$(BIN)/lint-imports
+
+docker-lint: $(VENV)/installed-dev
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+
+pytest: $(VENV)/installed-dev
+	$(BIN)/pytest
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks.styles
+	$(BIN)/python -m benchmarks.engine
+	$(BIN)/python -m benchmarks.chat
+
+# one marker for each set of extras, so that a second call has nothing to do
+$(VENV)/installed-dev: EXTRAS := cpu,dev
+$(VENV)/installed-cpu: EXTRAS := cpu
+$(VENV)/installed-gpu: EXTRAS := gpu
+
+$(VENV)/installed-%: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "toonbot needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Installing toonbot into $(VENV), which takes a minute or two the first time…"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[$(EXTRAS)]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,103 @@
+"""The composition root: settings -> store, engine, Bot API server, bot; start and stop order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from bot import exits, health, logs
+from bot.config import Settings
+from bot.loopback import Loopback, PortTaken
+from bot.playground.server import Playground
+from bot.toonbot import BotServer, Limits, Toonbot
+from inference.handover import Limits as PhotoLimits
+from inference.local import LocalEngine
+from storage.sqlite import SqliteStore
+from storage.store import StoreError
+
+_log = logging.getLogger(__name__)
+
+
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """Run the bot until `stop`, or until it cannot go on. Raises Unable."""
+    async with AsyncExitStack() as stack:
+        store = await _store(settings.data)
+        stack.push_async_callback(store.aclose)
+        engine = await stack.enter_async_context(_engine(settings))
+        toonbot: Toonbot | None = None
+        checks = {
+            "engine": lambda: engine.ready,
+            "telegram": lambda: toonbot is not None and toonbot.poller.is_well,
+        }
+        server = await _server(settings, checks, stack)
+        logs.configure(settings.log_level, server.token)
+        limits = Limits(engine.capacity, settings.max_megabytes, settings.max_megapixels)
+        toonbot = await stack.enter_async_context(
+            Toonbot(server, store, engine, settings.language, limits)
+        )
+        await _first(stop, toonbot.poller.conflict)
+        if toonbot.poller.conflict.is_set():
+            line = "another copy of this bot is running with the same token; stop it first"
+            raise exits.Unable(line, exits.CONFLICT)
+        _log.info("stopping")
+
+
+def stop_on_signals() -> asyncio.Event:
+    """An event that SIGTERM and SIGINT set; a second one ends the process at once."""
+    stop = asyncio.Event()
+
+    def on_signal(number: int) -> None:
+        if stop.is_set():
+            os._exit(128 + number)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, on_signal, number)
+    return stop
+
+
+async def _store(folder: Path) -> SqliteStore:
+    try:
+        return await SqliteStore.open(folder)
+    except StoreError as error:
+        raise exits.Unable(f"{error} (TOONBOT_DATA)", exits.CANNOT_WRITE) from error
+
+
+def _engine(settings: Settings) -> LocalEngine:
+    limits = PhotoLimits(
+        max_bytes=settings.max_megabytes * 1_000_000,
+        max_pixels=settings.max_megapixels * 1_000_000,
+    )
+    return LocalEngine(limits=limits, waiting=settings.queue)
+
+
+async def _server(settings: Settings, checks: health.Checks, stack: AsyncExitStack) -> BotServer:
+    """Telegram, or without a token the local chat, whose address is printed."""
+    routes = [health.route(checks)]
+    try:
+        if settings.token:
+            await stack.enter_async_context(Loopback(Starlette(routes=routes), settings.port))
+            return BotServer(settings.api_url, settings.token.get_secret_value())
+        playground = await stack.enter_async_context(
+            Playground(port=settings.port, language=settings.language, routes=routes)
+        )
+    except PortTaken as error:
+        raise exits.Unable(
+            f"{error}; choose another with TOONBOT_PORT", exits.UNAVAILABLE
+        ) from error
+    print(f"No TELEGRAM_BOT_TOKEN, so here is a chat to try: {playground.url}", flush=True)  # noqa: T201
+    return BotServer(playground.url, playground.token)
+
+
+async def _first(*events: asyncio.Event) -> None:
+    """Wait until one of these is set."""
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()

@@ -1,0 +1,99 @@
+"""The command line: toonbot run | convert | styles | doctor | health."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import config, doctor, exits, health, logs
+from bot.convert import convert
+from bot.texts.texts import speaker
+from inference.styles import registry
+
+app = typer.Typer(
+    help="Turns photos into cartoons: as a Telegram bot, in a local chat page, or right here.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(convert)
+
+
+@app.command()
+def run() -> None:
+    """Serve Telegram; without TELEGRAM_BOT_TOKEN, open a local chat page and print its address.
+
+    Settings come from the environment and from .env; the README lists them. Stops on Ctrl-C and
+    SIGTERM. Exit codes: 0 stopped, 69 Telegram cannot be reached, 73 the data folder cannot be
+    written, 75 another copy runs with the same token, 78 a setting or the token is wrong.
+    """
+    from bot.app import serve, stop_on_signals  # noqa: PLC0415 - `toonbot --help` stays quick
+
+    settings = _settings()
+    secret = settings.token.get_secret_value() if settings.token else ""
+
+    async def main() -> None:
+        await serve(settings, stop_on_signals())
+
+    try:
+        asyncio.run(main())
+    except exits.Unable as unable:
+        line = logs.redacted(str(unable), secret)
+        _end(line, unable.code)
+
+
+@app.command()
+def styles() -> None:
+    """List the styles, and whether each can be used."""
+    say = speaker("en")
+    table = Table("style", "", "state", box=None, pad_edge=False)
+    for name in registry.NAMES:
+        default = " (default)" if name == registry.DEFAULT else ""
+        table.add_row(name, say(f"style-{name}"), f"ready, built in{default}")
+    Console().print(table)
+
+
+@app.command("doctor")
+def examine() -> None:
+    """Say what this machine has and what is missing. Exit code 1 if something must be mended."""
+    settings = _settings()
+    findings = asyncio.run(doctor.examine(settings))
+    doctor.show(findings, Console())
+    if any(finding.state is doctor.State.BAD for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command("health")
+def ask_health(
+    port: Annotated[int | None, typer.Option(help="Default: TOONBOT_PORT.")] = None,
+) -> None:
+    """Ask the service that runs on this machine how it is. Exit code 1 if it is not well."""
+    try:
+        checks = health.ask(port or _settings().port)
+    except OSError as error:
+        _end(f"nothing answers: {error}", 1)
+    Console().print(", ".join(f"{name}: {'ok' if ok else 'NOT OK'}" for name, ok in checks.items()))
+    if not all(checks.values()):
+        raise typer.Exit(1)
+
+
+def _settings() -> config.Settings:
+    try:
+        return config.load()
+    except config.ConfigError as error:
+        _end(str(error), exits.CONFIG)
+
+
+def _end(line: str, code: int) -> NoReturn:
+    print(f"toonbot: {line}", file=sys.stderr)  # noqa: T201
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """The console script."""
+    app()

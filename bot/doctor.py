@@ -1,0 +1,160 @@
+"""`toonbot doctor`: what this machine has, and what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass
+from enum import Enum
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.config import Settings
+from inference.engine import EngineLost
+from inference.local import LocalEngine
+from inference.styles import registry
+
+_PACKAGES: Final = ("toonbot", "python-telegram-bot", "opencv-python-headless", "numpy", "pillow")
+
+
+class State(Enum):
+    """How a finding is meant."""
+
+    GOOD = "[green]✓[/]"
+    ABSENT = "[yellow]–[/]"  # works without
+    BAD = "[red]✗[/]"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report."""
+
+    subject: str
+    state: State
+    text: str
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Look at everything the service needs."""
+    return [
+        _machine(),
+        _versions(),
+        await _device(settings),
+        *_runtimes(),
+        await _engine(),
+        *_styles(settings.models),
+        await asyncio.to_thread(_data_folder, settings.data),
+        await _token(settings),
+    ]
+
+
+def show(findings: list[Finding], console: Console) -> None:
+    """Print the report."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for finding in findings:
+        table.add_row(finding.state.value, finding.subject, finding.text)
+    console.print(table)
+    troubles = sum(finding.state is State.BAD for finding in findings)
+    console.print("Everything needed is here." if not troubles else f"To mend: {troubles}.")
+
+
+def _machine() -> Finding:
+    cores = len(os.sched_getaffinity(0))
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    text = f"{platform.system()} {platform.machine()}, {cores} cores, {memory:.0f} GiB"
+    return Finding("machine", State.GOOD, text)
+
+
+def _versions() -> Finding:
+    versions = ", ".join(f"{package} {metadata.version(package)}" for package in _PACKAGES)
+    return Finding("versions", State.GOOD, f"Python {platform.python_version()}, {versions}")
+
+
+async def _device(settings: Settings) -> Finding:
+    gpus = await _nvidia_gpus()
+    if gpus:
+        return Finding(
+            "device", State.GOOD, f"{', '.join(gpus)} (TOONBOT_DEVICE={settings.device})"
+        )
+    if settings.device == "gpu":
+        return Finding("device", State.BAD, "TOONBOT_DEVICE=gpu, but no NVIDIA driver answers")
+    return Finding(
+        "device", State.GOOD, f"CPU (TOONBOT_DEVICE={settings.device}; no NVIDIA driver)"
+    )
+
+
+async def _nvidia_gpus() -> list[str]:
+    program = shutil.which("nvidia-smi")
+    if not program:
+        return []
+    smi = await asyncio.create_subprocess_exec(
+        program, "--query-gpu=name,memory.total", "--format=csv,noheader",
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    output, _ = await smi.communicate()
+    return output.decode().strip().splitlines() if smi.returncode == 0 else []
+
+
+def _runtimes() -> list[Finding]:
+    """The runtimes of learned styles. Only looked up, for importing them takes seconds."""
+    found = []
+    for package, extra in (("openvino", "cpu"), ("torch", "gpu")):
+        try:
+            found.append(Finding(package, State.GOOD, metadata.version(package)))
+        except metadata.PackageNotFoundError:
+            text = f"not installed; only learned styles need it: pip install 'toonbot[{extra}]'"
+            found.append(Finding(package, State.ABSENT, text))
+    return found
+
+
+async def _engine() -> Finding:
+    start = time.perf_counter()
+    try:
+        async with LocalEngine() as engine:
+            await engine.warmed_up()
+    except EngineLost:
+        return Finding("engine", State.BAD, "it does not start; see the lines above")
+    return Finding("engine", State.GOOD, f"draws; warm after {time.perf_counter() - start:.1f} s")
+
+
+def _styles(models: Path) -> list[Finding]:
+    built_in = Finding("styles", State.GOOD, f"{', '.join(registry.NAMES)} (built in)")
+    weights = sorted(folder.name for folder in models.glob("*/") if any(folder.glob("*.pb")))
+    text = f"{', '.join(weights) or 'none'} in {models.absolute()} (TOONBOT_MODELS)"
+    return [built_in, Finding("weights", State.GOOD if weights else State.ABSENT, text)]
+
+
+def _data_folder(folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return Finding("data", State.BAD, f"{folder} cannot be written (TOONBOT_DATA): {error}")
+    free = shutil.disk_usage(folder).free / 2**30
+    return Finding("data", State.GOOD, f"{folder.absolute()}, {free:.0f} GiB free (TOONBOT_DATA)")
+
+
+async def _token(settings: Settings) -> Finding:
+    if settings.token is None:
+        return Finding(
+            "token", State.ABSENT, "no TELEGRAM_BOT_TOKEN: toonbot run opens a local chat"
+        )
+    try:
+        bot = Bot(settings.token.get_secret_value(), base_url=f"{settings.api_url}/bot")
+        async with bot:
+            return Finding("token", State.GOOD, f"valid: @{bot.username} at {settings.api_url}")
+    except InvalidToken:
+        return Finding("token", State.BAD, f"{settings.api_url} does not accept it")
+    except TelegramError as error:
+        return Finding("token", State.BAD, f"{settings.api_url} cannot be reached: {error}")

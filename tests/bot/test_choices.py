@@ -1,0 +1,154 @@
+"""What people type, and what it means."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.choices import CHOICES, chosen, in_force, is_called, options, read_caption, shown
+from inference.engine import InvalidOption, RenderOptions
+from storage.store import Preferences
+
+BOT = "toon_bot"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("strength", "0.8", 0.8),
+        ("strength", "0,8", 0.8),
+        ("strength", ".8", 0.8),
+        ("strength", "80%", 0.8),
+        ("strength", "80 %", 0.8),
+        ("strength", "８０％", 0.8),
+        ("strength", "80", 0.8),
+        ("strength", "1", 1.0),
+        ("strength", "0.333", 0.33),
+        ("size", "2048", 2048),
+        ("size", "2048px", 2048),
+        ("size", "2048 px", 2048),
+        ("size", "2k", 2048),
+        ("size", "768x1024", 1024),
+        ("format", "JPEG", "jpg"),
+        ("format", ".png", "png"),
+        ("format", "WebP", "webp"),
+        ("style", "Ink", "ink"),
+        ("send", "document", "file"),
+        ("send", "as photo", "photo"),
+        ("send", "文件", "file"),
+        ("language", "中文", "zh"),
+        ("language", "English", "en"),
+        ("language", "zh-CN", "zh"),
+        ("language", "auto", "auto"),
+    ],
+)
+def test_what_people_type_is_understood(name: str, typed: str, value: object) -> None:
+    assert CHOICES[name].read(typed) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("strength", "0"),
+        ("strength", "5"),
+        ("strength", "150%"),
+        ("strength", "nan"),
+        ("strength", "inf"),
+        ("strength", "strong"),
+        ("size", "511"),
+        ("size", "4096"),
+        ("size", "big"),
+        ("size", "infx2"),
+        ("format", "gif"),
+        ("style", "oil"),
+        ("send", "pigeon"),
+        ("language", "xx"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_what_was_typed(name: str, typed: str) -> None:
+    with pytest.raises(InvalidOption) as refused:
+        CHOICES[name].read(typed)
+
+    assert (refused.value.field, refused.value.value) == (name, typed)
+
+
+@given(st.sampled_from(sorted(CHOICES)), st.text())
+def test_any_text_is_either_a_valid_value_or_refused(name: str, typed: str) -> None:
+    try:
+        value = CHOICES[name].read(typed)
+    except InvalidOption:
+        return
+    assert in_force(chosen(name, value), name) == value
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_every_button_value_can_be_read_back(name: str) -> None:
+    for value in CHOICES[name].offered:
+        assert CHOICES[name].read(shown(value)) == value
+
+
+def test_nothing_chosen_means_the_defaults() -> None:
+    assert options(Preferences()) == RenderOptions()
+
+
+def test_a_stored_style_that_is_gone_counts_as_not_chosen() -> None:
+    assert options(Preferences(style="retired", size=512)) == RenderOptions(size=512)
+
+
+@pytest.mark.parametrize(
+    ("caption", "meant"),
+    [
+        ("0.9 webp 2048", Preferences(strength=0.9, format="webp", size=2048)),
+        ("/toon strength=0.4", Preferences(strength=0.4)),
+        ("/toon@toon_bot strength 0.4", Preferences(strength=0.4)),
+        ("@Toon_Bot 60% png", Preferences(strength=0.6, format="png")),
+        ("strength: 0,4; size=2k", Preferences(strength=0.4, size=2048)),
+        ("80 % file", Preferences(strength=0.8, send="file")),
+        ("强度 0.5 格式=png", Preferences(strength=0.5, format="png")),
+        ("/toon", Preferences()),
+        ("", Preferences()),
+    ],
+)
+def test_a_caption_can_hold_settings(caption: str, meant: Preferences) -> None:
+    assert read_caption(caption, BOT) == meant
+
+
+@pytest.mark.parametrize(
+    "prose",
+    ["Our dog at the beach", "My 2 kids", "photo of the day!", "style icon", "size matters", "😀"],
+)
+def test_prose_is_no_setting(prose: str) -> None:
+    assert read_caption(prose, BOT) == Preferences()
+
+
+@pytest.mark.parametrize(
+    ("caption", "field"),
+    [
+        ("strength=5", "strength"),
+        ("0.9 4096px", "size"),
+        ("/toon format=gif", "format"),
+        ("/toon please", "caption"),
+        ("@toon_bot hello", "caption"),
+    ],
+)
+def test_a_slip_in_a_caption_is_told(caption: str, field: str) -> None:
+    with pytest.raises(InvalidOption) as refused:
+        read_caption(caption, BOT)
+
+    assert refused.value.field == field
+
+
+@given(st.text())
+def test_any_caption_is_settings_prose_or_a_slip(caption: str) -> None:
+    try:
+        meant = read_caption(caption, BOT)
+    except InvalidOption:
+        return
+    options(meant)
+
+
+def test_being_called_by_name() -> None:
+    assert is_called("look @TOON_bot", BOT)
+    assert is_called("/toon 0.4", BOT)
+    assert not is_called("cartoon", BOT)
