@@ -10,7 +10,7 @@ import pytest
 
 from storage.sqlite import FILE_NAME, SqliteStore, migrations
 from storage.store import Preferences, Store, StoreTooNew, StoreUnwritable
-from tests.memory_store import MemoryStore
+from tests.fakes import MemoryStore
 
 ADA, BOB = 11, 22
 

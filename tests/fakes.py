@@ -1,0 +1,85 @@
+"""The seams' second implementations: small enough to read before breakfast."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict, replace
+from typing import Self
+
+from PIL import UnidentifiedImageError
+
+from inference.engine import BadImage, Cartoon, EngineLost, Reason, RenderOptions
+from storage.store import Preferences
+from tests.pictures import colour_of, encoded
+
+
+class FakeEngine:
+    """An Engine whose cartoons are squares in the photo's own colour."""
+
+    def __init__(self) -> None:
+        self.asked: list[RenderOptions] = []
+        self.sides = (64, 48)  # pixels of every result
+        self._failures: list[Exception] = []
+        self._open = asyncio.Event()
+        self._open.set()
+        self._closed = False
+
+    def fail(self, *errors: Exception) -> None:
+        """Raise these, one at each of the next calls."""
+        self._failures += errors
+
+    def hold(self) -> None:
+        """Finish nothing until `release`."""
+        self._open.clear()
+
+    def release(self) -> None:
+        """Finish what is waiting."""
+        self._open.set()
+
+    async def render(self, photo: bytes, options: RenderOptions) -> Cartoon:
+        self.asked.append(options)
+        await self._open.wait()
+        if self._closed:
+            raise EngineLost
+        if self._failures:
+            raise self._failures.pop(0)
+        if not photo:
+            raise BadImage(Reason.EMPTY)
+        try:
+            colour = colour_of(photo)
+        except (UnidentifiedImageError, OSError):
+            raise BadImage(Reason.BROKEN) from None
+        kind = "JPEG" if options.format == "jpg" else options.format
+        picture = encoded(colour, self.sides, kind)
+        return Cartoon(picture, options.format, *self.sides, faces=0)
+
+    async def aclose(self) -> None:
+        self._closed = True
+        self.release()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.aclose()
+
+
+class MemoryStore:
+    """A Store in a dictionary."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, Preferences] = {}
+
+    async def preferences(self, user_id: int) -> Preferences:
+        return self._rows.get(user_id, Preferences())
+
+    async def choose(self, user_id: int, choice: Preferences) -> Preferences:
+        chosen = {field: value for field, value in asdict(choice).items() if value is not None}
+        self._rows[user_id] = replace(await self.preferences(user_id), **chosen)
+        return self._rows[user_id]
+
+    async def reset(self, user_id: int) -> None:
+        self._rows[user_id] = Preferences(language=(await self.preferences(user_id)).language)
+
+    async def aclose(self) -> None:
+        self._rows.clear()
