@@ -14,6 +14,7 @@ import resource
 import select
 import signal
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +91,8 @@ def _be_the_child(
         _limit(confines, memory)
         os.write(answer_pipe, task()[:MAX_ANSWER])
         status = 0
+    except Exception:  # a mistake of ours; broken photos are answers
+        traceback.print_exc()
     finally:
         os._exit(status)  # nothing of the parent's may be flushed or closed twice
 

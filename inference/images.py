@@ -31,7 +31,7 @@ _TURNS: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_PLUGINS: Final = ("JpegImagePlugin", "MpoImagePlugin", "PngImagePlugin", "WebPImagePlugin")
+_IMPORTED_LATE: Final = ("MpoImagePlugin", "WebPImagePlugin", "TiffImagePlugin")  # TIFF is for EXIF
 _SRGB: Final = ImageCms.createProfile("sRGB")
 
 # One thread, because a decoder may use one core; no thumbnails, because they may show other things.
@@ -41,8 +41,9 @@ pillow_heif.register_heif_opener(
 
 
 def load_plugins() -> None:
-    """Now, because Pillow waits for a file that needs one, and a confined process opens none."""
-    for plugin in _PLUGINS:
+    """Now, because Pillow waits for the file that needs one, and a confined process opens none."""
+    Image.preinit()
+    for plugin in _IMPORTED_LATE:
         importlib.import_module(f"PIL.{plugin}")
 
 

@@ -102,6 +102,11 @@ class LocalEngine:
         """Whether every process has warmed up and is there."""
         return all(child.ready for child in (self._worker, *self._decoders))
 
+    @property
+    def pids(self) -> list[int]:
+        """The processes that run now, the render process first."""
+        return [child.pid for child in self._children if child.pid is not None]
+
     def start(self) -> None:
         """Start the processes in the background; photos may be sent at once."""
         warmed = [asyncio.create_task(self._start(child)) for child in self._children]

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -85,6 +87,32 @@ def test_a_heic_of_several_pictures_gives_its_primary_one() -> None:
     other = Image.new("RGB", (80, 80), (0, 255, 0))
     photo = saved(other, "HEIF", save_all=True, append_images=[corners()], primary_index=1)
     assert is_red_upper_left(decode(photo, 512))
+
+
+def test_the_first_picture_of_a_multi_picture_jpeg_is_taken() -> None:
+    other = Image.new("RGB", (64, 48), (0, 255, 0))
+    photo = saved(corners(), "MPO", save_all=True, append_images=[other])
+    assert is_red_upper_left(decode(photo, 512))
+
+
+def test_decoding_imports_nothing_once_the_plugins_are_loaded() -> None:
+    extras = {"exif": pictures.exif(6), "icc_profile": pictures.display_p3()}
+    photos = [saved(corners(), kind, **extras) for kind in KINDS]
+    photos += [saved(corners().convert(mode), "PNG") for mode in ("1", "L", "P", "LA", "RGBA")]
+    photos.append(saved(corners(), "MPO", save_all=True, append_images=[corners()]))
+    script = """if True:
+        import sys
+        from inference import images
+        images.load_plugins()
+        before = set(sys.modules)
+        for photo in sys.stdin:
+            images.decode(bytes.fromhex(photo), 512)
+        print(*(set(sys.modules) - before))
+    """
+    photo_lines = "\n".join(photo.hex() for photo in photos)
+    python = (sys.executable, "-c", script)
+    imported = subprocess.check_output(python, input=photo_lines, text=True)  # noqa: S603
+    assert imported.split() == []
 
 
 # Colours

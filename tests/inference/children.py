@@ -1,0 +1,110 @@
+"""Child programs that behave as a test asks: python -m tests.inference.children NAME.
+
+What a photo says decides: decoders obey the words in the file, workers the strength.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from unittest.mock import patch
+
+from inference.handover import Json
+from inference.parent import Parent
+from inference.slab import Slab
+
+DIE, HANG, FAIL, LIE = 0.21, 0.22, 0.23, 0.24  # strengths that a worker obeys
+
+
+def echo() -> None:
+    """Answers what it is asked, with what the slab holds; may be told to misbehave."""
+    parent = Parent()
+    print("noise on standard output")  # noqa: T201
+    parent.ready()
+    for request, slab in parent.requests():
+        match request.get("do"):
+            case "die":
+                die()
+            case "hang":
+                signal.pause()
+            case "babble":
+                parent.answer_line(b"[" * 60_000 + b"\n")
+            case "shout":
+                parent.answer_line(b"x" * 100_000)
+            case "read":
+                parent.answer({"held": slab.read(request["length"]).decode()})
+            case _:
+                parent.answer({"pid": os.getpid(), "environment": dict(os.environ)} | request)
+
+
+def never_ready() -> None:
+    Parent()
+    signal.pause()
+
+
+def does_not_start() -> None:
+    sys.exit(3)
+
+
+def decoder() -> None:
+    parent = Parent()
+    parent.ready()
+    for request, slab in parent.requests():
+        words = slab.read(request["length"])
+        if words == b"kill the decoder":
+            die()
+        if words == b"hang the decoder":
+            signal.pause()
+        slab.write(bytes(2 * 3 * 3))
+        wide = 10**9 if words == b"lie" else 3
+        parent.answer({"width": wide, "height": 2, "channels": 3, "faces": [[1.0] * 10 + [0.5]]})
+
+
+def worker() -> None:
+    parent = Parent()
+    parent.ready()
+    for request, slab in parent.requests():
+        parent.answer(_drawn(request["decoded"], request["options"]["strength"], slab))
+
+
+def _drawn(decoded: Json, strength: float, slab: Slab) -> Json:
+    if strength == DIE:
+        die()
+    if strength == HANG:
+        signal.pause()
+    if strength == FAIL:
+        return {"failed": True}
+    if strength == LIE:
+        return {"width": 0, "height": 512, "length": 10**12}
+    return {
+        "width": decoded["width"],
+        "height": decoded["height"],
+        "length": slab.write(b"cartoon"),
+    }
+
+
+def segfaulting_decoder() -> None:
+    """The real decoder, with a library that crashes or hangs on some photos."""
+    from inference import decoder, images  # noqa: PLC0415  the others start faster without
+
+    decode = images.decode
+
+    def fragile(photo: bytes, size: int, max_pixels: int = images.MAX_PIXELS) -> images.Pixels:
+        if photo == b"segfault":
+            ctypes.string_at(0)
+        if photo == b"sleep":
+            signal.pause()
+        return decode(photo, size, max_pixels)
+
+    with patch.object(images, "decode", fragile):
+        decoder.main()
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]]()

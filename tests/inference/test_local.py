@@ -1,0 +1,318 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import select
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from inference.engine import (
+    BadImage,
+    Cartoon,
+    EngineLost,
+    Format,
+    Overloaded,
+    Reason,
+    RenderError,
+    RenderOptions,
+)
+from inference.handover import Limits
+from inference.local import LocalEngine
+from tests.inference import children, pictures
+
+FAKE_DECODER = ("-m", "tests.inference.children", "decoder")
+FAKE_WORKER = ("-m", "tests.inference.children", "worker")
+REAL_DECODER = ("-m", "inference.decoder")
+FRAGILE_DECODER = ("-m", "tests.inference.children", "segfaulting_decoder")
+OPTIONS = RenderOptions()
+PHOTO = pictures.saved(pictures.corners())
+
+BOT_THAT_GETS_KILLED = """
+import asyncio
+from inference.engine import RenderOptions
+from tests.inference import children
+from tests.inference.test_local import engine_with
+
+async def main():
+    async with engine_with() as engine:
+        await engine.warmed_up()
+        hung = asyncio.create_task(engine.render(b"photo", RenderOptions(strength=children.HANG)))
+        await asyncio.sleep(0)
+        print(*engine.pids, flush=True)
+        await hung
+
+asyncio.run(main())
+"""
+
+
+def engine_with(
+    limits: Limits | None = None,
+    *,
+    decoder: tuple[str, ...] = FAKE_DECODER,
+    worker: tuple[str, ...] = FAKE_WORKER,
+) -> LocalEngine:
+    return LocalEngine(limits=limits, decoders=1, decoder_program=decoder, worker_program=worker)
+
+
+@pytest.fixture
+async def engine() -> AsyncIterator[LocalEngine]:
+    async with engine_with() as engine:
+        yield engine
+
+
+async def outcome(engine: LocalEngine, photo: bytes, strength: float = 0.7) -> object:
+    """The reason, the class of the error, or the picture."""
+    try:
+        return (await engine.render(photo, RenderOptions(strength=strength))).picture
+    except BadImage as error:
+        return error.reason
+    except RenderError as error:
+        return type(error)
+
+
+async def outcomes_of(engine: LocalEngine, *photos: bytes) -> list[object]:
+    return await asyncio.gather(*(outcome(engine, photo) for photo in photos))
+
+
+def is_running(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+# One photo
+
+
+async def test_a_photo_becomes_a_cartoon(engine: LocalEngine) -> None:
+    cartoon = await engine.render(b"photo", RenderOptions(format=Format.PNG))
+    assert cartoon == Cartoon(b"cartoon", Format.PNG, 3, 2, faces=1)
+
+
+async def test_photos_sent_before_it_has_warmed_up_are_drawn() -> None:
+    async with engine_with() as engine:
+        assert not engine.ready
+        assert await outcome(engine, b"photo") == b"cartoon"
+
+
+async def test_it_is_ready_once_it_has_warmed_up() -> None:
+    async with engine_with() as engine:
+        await engine.warmed_up()
+        assert engine.ready
+
+
+async def test_an_empty_file_is_refused_at_once(engine: LocalEngine) -> None:
+    assert await outcome(engine, b"") is Reason.EMPTY
+
+
+async def test_a_file_over_the_limit_is_refused_at_once() -> None:
+    async with engine_with(Limits(max_bytes=10)) as engine:
+        assert await outcome(engine, b"12345678901") is Reason.TOO_MANY_BYTES
+        assert await outcome(engine, b"1234567890") == b"cartoon"
+
+
+# Many photos
+
+
+async def test_as_many_photos_as_its_capacity_are_drawn(engine: LocalEngine) -> None:
+    outcomes = await asyncio.gather(*(outcome(engine, b"photo") for _ in range(engine.capacity)))
+    assert outcomes == [b"cartoon"] * engine.capacity
+
+
+async def test_one_photo_more_than_its_capacity_is_refused(engine: LocalEngine) -> None:
+    many = engine.capacity + 1
+    outcomes = await asyncio.gather(*(outcome(engine, b"photo") for _ in range(many)))
+    assert outcomes == [b"cartoon"] * engine.capacity + [Overloaded]
+
+
+async def test_who_gives_up_frees_the_place(engine: LocalEngine) -> None:
+    renders = [
+        asyncio.create_task(engine.render(b"photo", OPTIONS)) for _ in range(engine.capacity)
+    ]
+    await asyncio.sleep(0)
+    renders[0].cancel()
+    await asyncio.wait([renders[0]])
+    assert await outcome(engine, b"photo") == b"cartoon"
+    assert all(await asyncio.gather(*renders[1:]))
+
+
+async def test_a_photo_that_nobody_waits_for_is_not_drawn(engine: LocalEngine) -> None:
+    deadly = asyncio.create_task(engine.render(b"photo", RenderOptions(strength=children.DIE)))
+    await asyncio.sleep(0)
+    deadly.cancel()
+    await asyncio.wait([deadly])
+    await engine.warmed_up()
+    worker = engine.pids[0]
+    assert await outcome(engine, b"photo") == b"cartoon"
+    assert engine.pids[0] == worker
+
+
+# Render processes that fail
+
+
+async def test_a_killed_render_process_is_replaced_and_only_its_photo_is_lost(
+    engine: LocalEngine,
+) -> None:
+    strengths = (0.7, children.DIE, 0.7, 0.7)
+    outcomes = await asyncio.gather(*(outcome(engine, b"photo", s) for s in strengths))
+    assert outcomes == [b"cartoon", EngineLost, b"cartoon", b"cartoon"]
+
+
+async def test_a_hung_render_process_is_replaced() -> None:
+    async with engine_with(Limits(draw_seconds=0.2)) as engine:
+        assert await outcome(engine, b"photo", children.HANG) is EngineLost
+        assert await outcome(engine, b"photo") == b"cartoon"
+
+
+async def test_a_photo_that_cannot_be_drawn_costs_no_process(engine: LocalEngine) -> None:
+    await engine.warmed_up()
+    before = engine.pids
+    assert await outcome(engine, b"photo", children.FAIL) is EngineLost
+    assert await outcome(engine, b"photo") == b"cartoon"
+    assert engine.pids == before
+
+
+async def test_an_impossible_drawing_is_not_believed(
+    engine: LocalEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.CRITICAL):
+        assert await outcome(engine, b"photo", children.LIE) is EngineLost
+    assert await outcome(engine, b"photo") == b"cartoon"
+
+
+async def test_a_render_process_that_does_not_start_is_tried_again_with_each_photo() -> None:
+    async with engine_with(worker=("-c", "raise SystemExit(3)")) as engine:
+        with pytest.raises(EngineLost):
+            await engine.warmed_up()
+        assert await outcome(engine, b"photo") is EngineLost
+        assert await outcome(engine, b"photo") is EngineLost
+
+
+# Decoders that fail
+
+
+async def test_a_decoder_that_does_not_start_blames_no_photo() -> None:
+    async with engine_with(decoder=("-c", "raise SystemExit(3)")) as engine:
+        assert await outcome(engine, b"photo") is EngineLost
+
+
+async def test_a_photo_that_kills_the_decoder_twice_is_broken(engine: LocalEngine) -> None:
+    outcomes = await outcomes_of(engine, b"kill the decoder", b"photo")
+    assert outcomes == [Reason.BROKEN, b"cartoon"]
+
+
+async def test_a_decoder_that_lies_is_not_believed(engine: LocalEngine) -> None:
+    assert await outcome(engine, b"lie") is Reason.BROKEN
+
+
+async def test_a_hung_decoder_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inference.local._DECODE_GRACE", 0.0)
+    async with engine_with(Limits(decode_seconds=0.2)) as engine:
+        assert await outcome(engine, b"hang the decoder") is Reason.TOO_SLOW
+        assert await outcome(engine, b"photo") == b"cartoon"
+
+
+async def test_a_crash_while_decoding_costs_one_photo_and_no_process() -> None:
+    async with engine_with(decoder=FRAGILE_DECODER) as engine:
+        await engine.warmed_up()
+        before = engine.pids
+        outcomes = await outcomes_of(engine, b"segfault", PHOTO)
+        assert outcomes == [Reason.BROKEN, b"cartoon"]
+        assert engine.pids == before
+
+
+async def test_a_photo_that_takes_too_long_to_decode_costs_no_process() -> None:
+    async with engine_with(Limits(decode_seconds=0.3), decoder=FRAGILE_DECODER) as engine:
+        await engine.warmed_up()
+        before = engine.pids
+        outcomes = await outcomes_of(engine, b"sleep", PHOTO)
+        assert outcomes == [Reason.TOO_SLOW, b"cartoon"]
+        assert engine.pids == before
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+async def test_every_format_is_decoded_behind_bars(kind: str) -> None:
+    photo = pictures.saved(
+        pictures.corners(), kind, exif=pictures.exif(6), icc_profile=pictures.display_p3()
+    )
+    async with engine_with(decoder=REAL_DECODER) as engine:
+        cartoon = await engine.render(photo, OPTIONS)
+    assert (cartoon.width, cartoon.height) == (48, 64)
+
+
+# The end
+
+
+async def test_closing_reports_every_photo_as_lost(engine: LocalEngine) -> None:
+    await engine.warmed_up()
+    renders = [outcome(engine, b"photo", children.HANG) for _ in range(engine.capacity)]
+    waiting = asyncio.gather(*renders)
+    await asyncio.sleep(0)
+    await engine.aclose()
+    assert await waiting == [EngineLost] * engine.capacity
+
+
+async def test_a_closed_engine_takes_no_photo(engine: LocalEngine) -> None:
+    await engine.aclose()
+    assert await outcome(engine, b"photo") is EngineLost
+
+
+async def test_closing_leaves_no_process(engine: LocalEngine) -> None:
+    await engine.warmed_up()
+    pids = engine.pids
+    await engine.aclose()
+    assert not any(map(is_running, pids))
+
+
+async def test_closing_while_it_starts_leaves_no_process() -> None:
+    engine = engine_with(worker=("-m", "tests.inference.children", "never_ready"))
+    async with engine:
+        await asyncio.sleep(0.05)
+        pids = engine.pids
+    assert not any(map(is_running, pids))
+
+
+def test_no_process_outlives_a_bot_that_was_killed() -> None:
+    bot = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", BOT_THAT_GETS_KILLED], stdout=subprocess.PIPE, text=True
+    )
+    assert bot.stdout is not None
+    with bot, bot.stdout:
+        pids = [int(pid) for pid in bot.stdout.readline().split()]
+        bot.kill()
+    assert len(pids) == 2
+    for pid in pids:
+        wait_for_the_end_of(pid)
+
+
+# The rest of the bot
+
+
+async def test_the_event_loop_is_not_blocked(
+    engine: LocalEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    photo = bytes(19_900_000)
+    loop = asyncio.get_running_loop()
+    loop.set_debug(True)
+    loop.slow_callback_duration = 0.1  # seconds; a slower step is logged
+    await asyncio.gather(*(outcome(engine, photo) for _ in range(engine.capacity)))
+    loop.set_debug(False)
+    assert [record.message for record in caplog.records if "took" in record.message] == []
+
+
+def test_importing_the_engine_imports_no_pixel_library() -> None:
+    script = "import sys, inference.local; print(*sys.modules)"
+    answer = subprocess.check_output([sys.executable, "-c", script], text=True)  # noqa: S603
+    assert not {"cv2", "numpy", "PIL", "pillow_heif", "torch", "openvino"} & set(answer.split())
+
+
+def wait_for_the_end_of(pid: int) -> None:
+    """Returns when the process has ended; the test's own timeout bounds it."""
+    try:
+        process = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    select.select([process], [], [])
+    os.close(process)
