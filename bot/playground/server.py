@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import secrets
-import socket
 from collections.abc import Sequence
-from typing import Final, Self
+from typing import Self
 
-import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.routing import BaseRoute
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.playground.api import BotApi
 from bot.playground.faults import Faults
 from bot.playground.guard import Guard
+from bot.playground.host import LOOPBACK, Host, listen
 from bot.playground.messages import Chat, Message
 from bot.playground.page import Page
 from bot.playground.people import Person
 from bot.playground.world import BOT_ID, World
-
-LOOPBACK: Final = "127.0.0.1"
 
 
 class Playground:
@@ -34,6 +29,7 @@ class Playground:
         self._routes = routes
         self.token = f"{BOT_ID}:{secrets.token_urlsafe(26)}"  # shaped like Telegram's
         self.faults = Faults()
+        self._host = Host()
         self.world = World()
         self.you = self.person("You", language)
         friends = [self.you, self.person("Mia", "en"), self.person("Wei", "zh")]
@@ -76,49 +72,15 @@ class Playground:
         raise LookupError(f"no file on {message}")
 
     async def __aenter__(self) -> Self:
-        listener = _listen(self._port)
+        listener = listen(self._port)
         self._port = listener.getsockname()[1]
-        app = Guard(Starlette(routes=self._all_routes()), self._port)
-        config = uvicorn.Config(
-            app,
-            http="h11",
-            lifespan="off",
-            proxy_headers=False,
-            log_config=None,
-            log_level="warning",
-            access_log=False,  # paths contain the token
-        )
-        config.load()
-        self._server = uvicorn.Server(config)
-        self._server.lifespan = config.lifespan_class(config)
-        # Not serve(): that takes over the signals of the process, which are the bot's.
-        await self._server.startup([listener])
+        await self._host.start(Guard(Starlette(routes=self._all_routes()), self._port), listener)
         return self
 
     async def __aexit__(self, *exc: object) -> None:
         await self.world.aclose()
-        await self._server.shutdown()
+        await self._host.aclose()
 
     def _all_routes(self) -> list[BaseRoute]:
-        api = BotApi(self.world, self.token, self.faults, self._hang_up)
+        api = BotApi(self.world, self.token, self.faults, self._host.hang_up)
         return [*self._routes, *api.routes(), *Page(self.world, self.you).routes()]
-
-    async def _hang_up(self, request: Request) -> None:
-        """Close the connection of a request without an answer."""
-        for connection in self._server.server_state.connections:
-            if isinstance(connection, H11Protocol) and connection.client == request.scope["client"]:
-                connection.transport.abort()
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-
-
-def _listen(port: int) -> socket.socket:
-    # asyncio turns Nagle's delay off only where the protocol is named: 40 ms for each answer.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((LOOPBACK, port))
-    except OSError:
-        listener.close()
-        raise
-    return listener
