@@ -8,7 +8,7 @@ from typing import Self
 
 from PIL import UnidentifiedImageError
 
-from inference.engine import BadImage, Cartoon, EngineLost, Reason, RenderOptions
+from inference.engine import BadImage, Cartoon, EngineLost, Overloaded, Reason, RenderOptions
 from storage.store import Preferences
 from tests.pictures import colour_of, encoded
 
@@ -16,12 +16,16 @@ from tests.pictures import colour_of, encoded
 class FakeEngine:
     """An Engine whose cartoons are squares in the photo's own colour."""
 
-    def __init__(self) -> None:
+    def __init__(self, capacity: int = 100) -> None:
+        self.capacity = capacity
+        self.ready = True
         self.asked: list[RenderOptions] = []
+        self.most_at_once = 0
         self.sides = (64, 48)  # pixels of every result
         self._failures: list[Exception] = []
         self._open = asyncio.Event()
         self._open.set()
+        self._held = 0
         self._closed = False
 
     def fail(self, *errors: Exception) -> None:
@@ -38,7 +42,28 @@ class FakeEngine:
 
     async def render(self, photo: bytes, options: RenderOptions) -> Cartoon:
         self.asked.append(options)
-        await self._open.wait()
+        if self._held == self.capacity:
+            raise Overloaded
+        self._held += 1
+        self.most_at_once = max(self.most_at_once, self._held)
+        try:
+            await asyncio.sleep(0)  # like any engine, it lets others run meanwhile
+            await self._open.wait()
+        finally:
+            self._held -= 1
+        return self._draw(photo, options)
+
+    async def aclose(self) -> None:
+        self._closed = True
+        self.release()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.aclose()
+
+    def _draw(self, photo: bytes, options: RenderOptions) -> Cartoon:
         if self._closed:
             raise EngineLost
         if self._failures:
@@ -52,16 +77,6 @@ class FakeEngine:
         kind = "JPEG" if options.format == "jpg" else options.format
         picture = encoded(colour, self.sides, kind)
         return Cartoon(picture, options.format, *self.sides, faces=0)
-
-    async def aclose(self) -> None:
-        self._closed = True
-        self.release()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        await self.aclose()
 
 
 class MemoryStore:

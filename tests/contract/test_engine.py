@@ -1,0 +1,117 @@
+"""One suite over every Engine."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+
+import pytest
+from PIL import Image
+
+from inference.engine import (
+    BadImage,
+    Engine,
+    EngineLost,
+    Format,
+    Overloaded,
+    Reason,
+    RenderOptions,
+)
+from inference.local import LocalEngine
+from tests.fakes import FakeEngine
+from tests.pictures import BLUE, RED, encoded, photo
+
+SMALL = RenderOptions(size=512)
+
+
+@pytest.fixture(params=["local", "fake"])
+async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
+    engine: Engine = LocalEngine() if request.param == "local" else FakeEngine(capacity=4)
+    async with engine:
+        yield engine
+
+
+@pytest.mark.parametrize("as_format", Format)
+async def test_a_cartoon_is_a_file_of_the_asked_format(engine: Engine, as_format: Format) -> None:
+    cartoon = await engine.render(photo(RED), RenderOptions(size=512, format=as_format))
+
+    picture = Image.open(io.BytesIO(cartoon.picture))
+    assert picture.format == {"jpg": "JPEG"}.get(as_format, as_format.upper())
+    assert cartoon.format == as_format
+
+
+async def test_a_cartoon_says_its_size(engine: Engine) -> None:
+    cartoon = await engine.render(photo(RED), SMALL)
+
+    assert Image.open(io.BytesIO(cartoon.picture)).size == (cartoon.width, cartoon.height)
+
+
+async def test_a_wall_has_no_faces(engine: Engine) -> None:
+    assert (await engine.render(photo(BLUE), SMALL)).faces == 0
+
+
+async def test_the_same_photo_gives_the_same_cartoon(engine: Engine) -> None:
+    first, second = [await engine.render(photo(RED), SMALL) for _ in range(2)]
+
+    assert first == second
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_photos_of_every_format_are_taken(engine: Engine, kind: str) -> None:
+    assert (await engine.render(encoded(RED, (96, 64), kind), SMALL)).picture
+
+
+async def test_an_empty_file_is_a_bad_image(engine: Engine) -> None:
+    with pytest.raises(BadImage) as refused:
+        await engine.render(b"", SMALL)
+
+    assert refused.value.reason is Reason.EMPTY
+
+
+async def test_half_a_photo_is_a_bad_image(engine: Engine) -> None:
+    whole = photo(RED)
+
+    with pytest.raises(BadImage) as refused:
+        await engine.render(whole[: len(whole) // 2], SMALL)
+
+    assert refused.value.reason is Reason.BROKEN
+
+
+async def test_it_takes_as_many_photos_at_once_as_it_says(engine: Engine) -> None:
+    cartoons = await asyncio.gather(
+        *(engine.render(photo(RED), SMALL) for _ in range(engine.capacity))
+    )
+
+    assert len(cartoons) == engine.capacity
+
+
+async def test_one_photo_more_is_refused_and_the_others_are_drawn(engine: Engine) -> None:
+    renders = [engine.render(photo(RED), SMALL) for _ in range(engine.capacity + 1)]
+
+    *cartoons, refusal = await asyncio.gather(*renders, return_exceptions=True)
+
+    assert isinstance(refusal, Overloaded)
+    assert not any(isinstance(cartoon, BaseException) for cartoon in cartoons)
+
+
+async def test_a_bad_photo_does_not_spoil_the_others(engine: Engine) -> None:
+    renders = [engine.render(file, SMALL) for file in (photo(RED), b"", photo(BLUE))]
+
+    first, bad, last = await asyncio.gather(*renders, return_exceptions=True)
+
+    assert isinstance(bad, BadImage)
+    assert not isinstance(first, BaseException)
+    assert not isinstance(last, BaseException)
+
+
+async def test_a_closed_engine_has_lost_every_photo(engine: Engine) -> None:
+    await engine.aclose()
+
+    with pytest.raises(EngineLost):
+        await engine.render(photo(RED), SMALL)
+
+
+async def test_it_may_be_closed_twice(engine: Engine) -> None:
+    await engine.aclose()
+    await engine.aclose()
