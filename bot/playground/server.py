@@ -11,8 +11,7 @@ from starlette.routing import BaseRoute
 
 from bot.playground.api import BotApi
 from bot.playground.faults import Faults
-from bot.playground.guard import Guard
-from bot.playground.host import LOOPBACK, Host, listen
+from bot.playground.loopback import ADDRESS, Loopback
 from bot.playground.messages import Chat, Message
 from bot.playground.page import Page
 from bot.playground.people import Person
@@ -25,19 +24,21 @@ class Playground:
     def __init__(
         self, port: int = 0, language: str = "en", routes: Sequence[BaseRoute] = ()
     ) -> None:
-        self._port = port
-        self._routes = routes
+        """port: 0 for any that is free. routes: what else is served on this port."""
         self.token = f"{BOT_ID}:{secrets.token_urlsafe(26)}"  # shaped like Telegram's
         self.faults = Faults()
-        self._host = Host()
         self.world = World()
         self.you = self.person("You", language)
         friends = [self.you, self.person("Mia", "en"), self.person("Wei", "zh")]
         self.friends = self.group("Friends", friends)
+        app = Starlette(routes=routes)
+        self._loopback = Loopback(app, port)
+        api = BotApi(self.world, self.token, self.faults, self._loopback.hang_up)
+        app.routes.extend((*api.routes(), *Page(self.world, self.you).routes()))
 
     @property
     def url(self) -> str:
-        return f"http://{LOOPBACK}:{self._port}"
+        return f"http://{ADDRESS}:{self._loopback.port}"
 
     @property
     def base_url(self) -> str:
@@ -72,15 +73,10 @@ class Playground:
         raise LookupError(f"no file on {message}")
 
     async def __aenter__(self) -> Self:
-        listener = listen(self._port)
-        self._port = listener.getsockname()[1]
-        await self._host.start(Guard(Starlette(routes=self._all_routes()), self._port), listener)
+        """Start. Raises PortTaken."""
+        await self._loopback.__aenter__()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
         await self.world.aclose()
-        await self._host.aclose()
-
-    def _all_routes(self) -> list[BaseRoute]:
-        api = BotApi(self.world, self.token, self.faults, self._host.hang_up)
-        return [*self._routes, *api.routes(), *Page(self.world, self.you).routes()]
+        await self._loopback.__aexit__(*exc)

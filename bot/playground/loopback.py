@@ -1,4 +1,4 @@
-"""Serving an application on loopback, in the event loop that is running.
+"""A small web server for this machine only, in the event loop that is running.
 
 uvicorn's own Server takes over the signals of the process, which are the bot's, and takes a tenth
 of a second to stop, which every test would pay. Its protocol is all that is needed here.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from functools import partial
-from typing import Final
+from typing import Final, Self
 
 import uvicorn
 from starlette.requests import Request
@@ -17,30 +17,31 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-LOOPBACK: Final = "127.0.0.1"
+from bot.playground.guard import Guard
+
+ADDRESS: Final = "127.0.0.1"
 GRACE: Final = 1.0  # seconds for what is still being answered
 
 
-def listen(port: int) -> socket.socket:
-    """A socket for this port, or for any that is free if it is 0. Raises OSError."""
-    # asyncio turns Nagle's delay off only where the protocol is named: 40 ms for each answer.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((LOOPBACK, port))
-    except OSError:
-        listener.close()
-        raise
-    return listener
+class PortTaken(Exception):
+    """Another program listens on this port."""
 
 
-class Host:
-    def __init__(self) -> None:
+class Loopback:
+    """Serves an app on loopback, guarded against foreign hosts and origins."""
+
+    def __init__(self, app: ASGIApp, port: int) -> None:
+        """port: 0 for any that is free; afterwards it is the real one."""
+        self._app = app
         self._state = ServerState()
+        self.port = port
 
-    async def start(self, app: ASGIApp, listener: socket.socket) -> None:
+    async def __aenter__(self) -> Self:
+        """Start. Raises PortTaken."""
+        listener = _listen(self.port)
+        self.port = listener.getsockname()[1]
         config = uvicorn.Config(
-            app,
+            Guard(self._app, self.port),
             http="h11",
             lifespan="off",
             proxy_headers=False,
@@ -51,8 +52,9 @@ class Host:
         config.load()
         protocol = partial(H11Protocol, config=config, server_state=self._state, app_state={})
         self._server = await asyncio.get_running_loop().create_server(protocol, sock=listener)
+        return self
 
-    async def aclose(self) -> None:
+    async def __aexit__(self, *exc: object) -> None:
         self._server.close()
         for connection in list(self._state.connections):
             connection.shutdown()
@@ -71,3 +73,15 @@ class Host:
                 connection.transport.abort()
         while (await request.receive())["type"] != "http.disconnect":
             pass
+
+
+def _listen(port: int) -> socket.socket:
+    # asyncio turns Nagle's delay off only where the protocol is named: 40 ms for each answer.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((ADDRESS, port))
+    except OSError as error:
+        listener.close()
+        raise PortTaken(f"port {port} on {ADDRESS} cannot be used: {error}") from error
+    return listener
