@@ -88,7 +88,7 @@ class Intake:
         Captions count for this request only. Raises InvalidOption.
         """
         preferences = person.preferences
-        for captioned in dict.fromkeys((*photos, message)):
+        for captioned in photos if message in photos else [message]:  # else: a /toon in reply
             caption = captioned.caption or captioned.text or ""
             preferences = merged(preferences, read_caption(caption, self._bot_name))
         found = (self.attachment(photo) for photo in photos)

@@ -1,0 +1,1 @@
+"""Pixels: a photo's bytes in, a cartoon's bytes out."""

@@ -32,6 +32,4 @@ def colour_of(picture: bytes) -> Colour:
     """The nearest of the named colours; compression changes them a little."""
     with Image.open(io.BytesIO(picture)) as image:
         red, green, blue = image.convert("RGB").resize((1, 1)).tobytes()
-    return min(
-        _NAMED, key=lambda c: abs(c[0] - red) + abs(c[1] - green) + abs(c[2] - blue)
-    )
+    return min(_NAMED, key=lambda c: abs(c[0] - red) + abs(c[1] - green) + abs(c[2] - blue))

@@ -1,0 +1,46 @@
+"""The world of the chat tests: the bot, a pretend Telegram, and an engine that paints squares."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.playground.people import Person
+from bot.playground.server import Playground
+from bot.toonbot import BotServer, Limits, Toonbot
+from tests.fakes import FakeEngine, MemoryStore
+
+ALBUM_QUIET = 0.15  # seconds
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Playground]:
+    async with Playground() as playground:
+        yield playground
+
+
+@pytest.fixture
+async def toonbot(
+    telegram: Playground, store: MemoryStore, engine: FakeEngine
+) -> AsyncIterator[Toonbot]:
+    limits = Limits(capacity=4, max_megabytes=20, max_megapixels=64, album_quiet=ALBUM_QUIET)
+    server = BotServer(telegram.url, telegram.token)
+    async with Toonbot(server, store, engine, "en", limits) as toonbot:
+        yield toonbot
+
+
+@pytest.fixture
+async def ada(telegram: Playground, toonbot: Toonbot) -> Person:
+    """Somebody with a private chat; the bot is running."""
+    return telegram.person("Ada", "en")

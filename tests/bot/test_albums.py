@@ -1,0 +1,126 @@
+"""An album goes in, an album comes out, in order."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.playground.attachments import Raw
+from bot.playground.call import Upload
+from bot.playground.messages import Message
+from bot.playground.people import Person
+from bot.playground.server import Playground
+from inference.engine import Format
+from tests.fakes import FakeEngine
+from tests.pictures import BLUE, GREEN, RED, WHITE, colour_of, photo
+
+COLOURS = [RED, GREEN, BLUE, WHITE, RED]
+
+
+def cartoons(messages: list[Message]) -> list[Message]:
+    return [m for m in messages if m.sender.is_bot and m.attachment]
+
+
+def colours(telegram: Playground, messages: list[Message]) -> list[tuple[int, int, int]]:
+    return [colour_of(telegram.content(message)) for message in messages]
+
+
+async def test_an_album_comes_back_as_an_album_in_order(telegram: Playground, ada: Person) -> None:
+    sent = await ada.sends_album([photo(colour) for colour in COLOURS])
+    results = await ada.chat.until(lambda messages: cartoons(messages)[4:] and cartoons(messages))
+
+    assert colours(telegram, results) == COLOURS
+    assert len({message.album for message in results}) == 1
+    assert results[0].reply_to is sent[0]
+
+
+async def test_the_placeholder_of_an_album_goes_when_the_album_has_come(ada: Person) -> None:
+    await ada.sends_album([photo(RED), photo(GREEN)])
+    await ada.chat.until(lambda messages: len(cartoons(messages)) == 2)
+
+    await ada.chat.until(lambda _: all(m.kind == "photo" for m in ada.chat.from_bot()))
+
+
+async def test_a_bad_member_is_named_and_explained_and_the_others_arrive(
+    telegram: Playground, ada: Person
+) -> None:
+    await ada.sends_album([photo(RED), Raw(b"\xff\xd8\xff broken"), photo(BLUE)])
+    report = await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "Photo 2" in m.text])
+
+    assert "damaged" in report[0].text
+    assert "Photo 1" not in report[0].text
+    assert colours(telegram, cartoons(ada.chat.from_bot())) == [RED, BLUE]
+
+
+async def test_a_bad_file_is_called_by_its_name(telegram: Playground, ada: Person) -> None:
+    files = [Upload(photo(RED), "beach.jpg", ""), Upload(b"hello", "<notes>.txt", "")]
+    await ada.sends_album(files, as_files=True)
+    report = await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "Photo 2" in m.text])
+
+    assert "<notes>.txt" in report[0].text
+    assert colours(telegram, cartoons(ada.chat.from_bot())) == [RED]
+
+
+async def test_an_album_of_nothing_but_rubbish_gets_one_message(ada: Person) -> None:
+    await ada.sends_album([Raw(b"one"), Raw(b"two")])
+    await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "None of these" in m.text])
+    await ada.chat.until(lambda _: len(ada.chat.from_bot()) == 1)
+
+
+async def test_the_caption_of_any_member_counts_for_all(ada: Person, engine: FakeEngine) -> None:
+    await ada.sends_album([photo(RED), photo(GREEN)], caption="0.4 webp")
+    await ada.chat.until(lambda messages: len(cartoons(messages)) == 2)
+
+    assert {(o.strength, o.format) for o in engine.asked} == {(0.4, Format.WEBP)}
+    assert [m.kind for m in cartoons(ada.chat.from_bot())] == ["document", "document"]
+
+
+async def test_a_slip_in_an_albums_caption_is_explained_once(
+    ada: Person, engine: FakeEngine
+) -> None:
+    await ada.sends_album([photo(RED), photo(GREEN)], caption="strength=7")
+    await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "0.1 to 1" in m.text])
+
+    assert len(ada.chat.from_bot()) == 1
+    assert not engine.asked
+
+
+async def test_an_album_of_ten_is_one_album(telegram: Playground, ada: Person) -> None:
+    await ada.sends_album([photo(COLOURS[i % 5]) for i in range(10)])
+    results = await ada.chat.until(lambda messages: cartoons(messages)[9:] and cartoons(messages))
+
+    assert colours(telegram, results) == COLOURS * 2
+    assert len({message.album for message in results}) == 1
+
+
+async def test_two_albums_at_once_stay_apart(telegram: Playground, ada: Person) -> None:
+    await ada.sends_album([photo(RED), photo(RED)])
+    await ada.sends_album([photo(BLUE), photo(BLUE)])
+    results = await ada.chat.until(lambda messages: cartoons(messages)[3:] and cartoons(messages))
+
+    albums: dict[str | None, list[tuple[int, int, int]]] = {}
+    for message in results:
+        albums.setdefault(message.album, []).append(colour_of(telegram.content(message)))
+    assert sorted(albums.values()) == sorted([[RED, RED], [BLUE, BLUE]])
+
+
+async def test_toon_in_reply_to_one_member_draws_the_whole_album(
+    telegram: Playground, ada: Person
+) -> None:
+    sent = await ada.sends_album([photo(RED), photo(GREEN)])
+    await ada.chat.until(lambda messages: len(cartoons(messages)) == 2)
+    await ada.sends("/toon 0.2", reply_to=sent[1])
+    results = await ada.chat.until(lambda messages: cartoons(messages)[3:] and cartoons(messages))
+
+    assert colours(telegram, results[2:]) == [RED, GREEN]
+
+
+async def test_ten_chats_with_albums_of_five_get_fifty_cartoons_each_in_its_chat_in_order(
+    telegram: Playground, ada: Person
+) -> None:
+    people = [telegram.person(f"Person {number}") for number in range(10)]
+    turned = {p: COLOURS[n % 5 :] + COLOURS[: n % 5] for n, p in enumerate(people)}
+    await asyncio.gather(*(p.sends_album([photo(c) for c in turned[p]]) for p in people))
+
+    for person in people:
+        await person.chat.until(lambda messages: len(cartoons(messages)) == 5, seconds=60)
+        assert colours(telegram, cartoons(person.chat.from_bot())) == turned[person]

@@ -1,0 +1,71 @@
+"""Settings from the environment: defaults, and refusals that name key, value and what is right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import config
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "TOONBOT_LANGUAGE", "TOONBOT_PORT"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_everything_has_a_default() -> None:
+    settings = config.load()
+
+    assert settings.token is None
+    assert settings.data == Path("data")
+
+
+def test_an_empty_token_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "")
+
+    assert config.load().token is None
+
+
+def test_settings_come_from_a_dotenv_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TELEGRAM_BOT_TOKEN=1:x\nTOONBOT_LANGUAGE=zh\n")
+    settings = config.load()
+
+    assert settings.token
+    assert settings.language == "zh"
+
+
+def test_the_environment_beats_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("TOONBOT_LANGUAGE=zh\n")
+    monkeypatch.setenv("TOONBOT_LANGUAGE", "en")
+
+    assert config.load().language == "en"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "right"),
+    [
+        ("TOONBOT_LANGUAGE", "xx", "'en' or 'zh'"),
+        ("TOONBOT_PORT", "eighty", "integer"),
+        ("TELEGRAM_API_URL", "telegram.org", "http://"),
+        ("TOONBOT_DEVICE", "tpu", "'auto', 'cpu' or 'gpu'"),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_key_value_and_what_is_right(
+    monkeypatch: pytest.MonkeyPatch, key: str, value: str, right: str
+) -> None:
+    monkeypatch.setenv(key, value)
+    with pytest.raises(config.ConfigError) as refused:
+        config.load()
+
+    assert key in str(refused.value)
+    assert value in str(refused.value)
+    assert right in str(refused.value)
+
+
+def test_the_log_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOONBOT_LOG_LEVEL", "debug")
+
+    assert config.load().log_level == "DEBUG"

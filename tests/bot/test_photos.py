@@ -1,0 +1,308 @@
+"""A photo goes in, a cartoon comes out: what the person in the chat sees."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.playground.attachments import Raw
+from bot.playground.faults import Fault, Trouble
+from bot.playground.messages import Message
+from bot.playground.people import Person
+from bot.playground.server import Playground
+from bot.toonbot import Toonbot
+from inference.engine import BadImage, EngineLost, Format, Overloaded, Reason, StyleUnavailable
+from storage.store import Preferences
+from tests.fakes import FakeEngine, MemoryStore
+from tests.pictures import GREEN, RED, colour_of, photo
+
+
+def is_cartoon(message: Message) -> bool:
+    return message.sender.is_bot and message.attachment is not None
+
+
+async def cartoon(person: Person) -> Message:
+    """The one cartoon in a private chat, once it is there."""
+    found = await person.chat.until(lambda messages: [m for m in messages if is_cartoon(m)])
+    assert len(found) == 1
+    return found[0]
+
+
+async def test_a_selfie_is_acknowledged_and_becomes_a_cartoon_in_the_same_message(
+    telegram: Playground, ada: Person, engine: FakeEngine
+) -> None:
+    engine.hold()
+    sent = await ada.sends_photo(photo(RED))
+    (placeholder,) = await ada.chat.replies()
+    assert "Drawing" in placeholder.text
+    assert placeholder.reply_to is sent
+
+    engine.release()
+    result = await cartoon(ada)
+
+    assert result is placeholder
+    assert result.kind == "photo"
+    assert colour_of(telegram.content(result)) == RED
+
+
+async def test_while_the_bot_draws_it_shows_that_a_photo_is_coming(
+    ada: Person, engine: FakeEngine
+) -> None:
+    engine.hold()
+    await ada.sends_photo(photo(RED))
+    await ada.chat.until(lambda _: ada.chat.actions)
+    engine.release()
+    await cartoon(ada)
+
+    assert set(ada.chat.actions) == {"upload_photo"}
+
+
+async def test_strength_changes_the_next_photo(ada: Person, engine: FakeEngine) -> None:
+    await ada.sends("/strength 0.3")
+    await ada.sends_photo(photo(RED))
+    await cartoon(ada)
+
+    assert engine.asked[0].strength == 0.3
+
+
+async def test_changing_a_setting_leaves_a_photo_already_sent_alone(
+    ada: Person, engine: FakeEngine
+) -> None:
+    engine.hold()
+    await ada.sends_photo(photo(RED))
+    await ada.chat.replies()
+    await ada.sends("/strength 0.3")
+    await ada.chat.replies(2)
+    engine.release()
+    await cartoon(ada)
+
+    assert engine.asked[0].strength == 0.7
+
+
+async def test_a_caption_counts_for_its_photo_only(ada: Person, engine: FakeEngine) -> None:
+    await ada.sends_photo(photo(RED), caption="0.9 png 2048")
+    await ada.sends_photo(photo(RED))
+    await ada.chat.until(lambda messages: sum(map(is_cartoon, messages)) == 2)
+
+    first, second = engine.asked
+    assert (first.strength, first.format, first.size) == (0.9, Format.PNG, 2048)
+    assert (second.strength, second.format, second.size) == (0.7, Format.JPG, 1024)
+
+
+async def test_a_slip_in_a_caption_is_explained_and_nothing_is_drawn(
+    ada: Person, engine: FakeEngine
+) -> None:
+    await ada.sends_photo(photo(RED), caption="strength=7")
+    (reply,) = await ada.chat.replies()
+
+    assert "0.1 to 1" in reply.text
+    assert "/toon" in reply.text
+    assert not engine.asked
+
+
+@pytest.mark.parametrize("format_", ["png", "webp"])
+async def test_png_and_webp_come_as_files_because_telegram_recompresses_photos(
+    ada: Person, format_: str
+) -> None:
+    await ada.sends(f"/format {format_}")
+    await ada.sends_photo(photo(RED))
+    result = await cartoon(ada)
+
+    assert result.kind == "document"
+    assert result.attachment
+    assert result.attachment.file.name == f"toon-1.{format_}"
+
+
+async def test_send_file_makes_jpg_a_file(ada: Person, store: MemoryStore) -> None:
+    await store.choose(ada.user.id, Preferences(send="file"))
+    await ada.sends_photo(photo(RED))
+
+    assert (await cartoon(ada)).kind == "document"
+
+
+async def test_send_photo_makes_png_a_photo(ada: Person, store: MemoryStore) -> None:
+    await store.choose(ada.user.id, Preferences(send="photo", format="png"))
+    await ada.sends_photo(photo(RED))
+
+    assert (await cartoon(ada)).kind == "photo"
+
+
+async def test_what_telegram_takes_for_no_photo_goes_as_a_file(
+    ada: Person, engine: FakeEngine
+) -> None:
+    engine.sides = (1000, 20)  # a ratio of 50
+
+    await ada.sends_file(photo(RED))
+
+    assert (await cartoon(ada)).kind == "document"
+
+
+async def test_an_image_file_is_drawn(telegram: Playground, ada: Person) -> None:
+    await ada.sends_file(photo(GREEN), name="IMG_0001.JPG")
+
+    assert colour_of(telegram.content(await cartoon(ada))) == GREEN
+
+
+async def test_a_file_that_is_no_picture_is_refused_with_what_to_send(
+    ada: Person, engine: FakeEngine
+) -> None:
+    await ada.sends_file(b"Dear diary", name="diary.txt", mime="text/plain")
+    reply = await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "JPEG" in m.text])
+
+    assert "not a picture" in reply[0].text
+    assert not engine.asked
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (BadImage(Reason.BROKEN), "damaged"),
+        (BadImage(Reason.TOO_MANY_PIXELS), "64 megapixels"),
+        (StyleUnavailable("ink"), "not installed"),
+        (Overloaded(), "in a minute"),
+    ],
+)
+async def test_a_photo_that_cannot_be_drawn_is_explained_in_place_of_the_placeholder(
+    ada: Person, engine: FakeEngine, error: Exception, words: str
+) -> None:
+    engine.fail(error)
+    await ada.sends_photo(photo(RED))
+    await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if words in m.text])
+
+    assert len(ada.chat.from_bot()) == 1
+
+
+async def test_a_photo_is_drawn_again_when_the_render_process_dies(
+    ada: Person, engine: FakeEngine
+) -> None:
+    engine.fail(EngineLost(), EngineLost())
+    await ada.sends_photo(photo(RED))
+    await cartoon(ada)
+
+    assert len(engine.asked) == 3
+
+
+async def test_a_photo_that_always_kills_the_render_process_is_given_up(
+    ada: Person, engine: FakeEngine
+) -> None:
+    engine.fail(EngineLost(), EngineLost(), EngineLost())
+    await ada.sends_photo(photo(RED))
+    await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "another photo" in m.text])
+
+
+async def test_a_bug_never_shows_as_an_exception(ada: Person, engine: FakeEngine) -> None:
+    engine.fail(ZeroDivisionError("secret inner life"))
+    await ada.sends_photo(photo(RED))
+    await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "went wrong" in m.text])
+
+    assert "secret" not in str(ada.chat)
+
+
+async def test_toon_in_reply_draws_that_photo(telegram: Playground, ada: Person) -> None:
+    sent = await ada.sends_photo(photo(GREEN), caption="strength=7")
+    await ada.chat.replies()
+    command = await ada.sends("/toon png", reply_to=sent)
+    result = await cartoon(ada)
+
+    assert colour_of(telegram.content(result)) == GREEN
+    assert result.kind == "document"
+    assert result.reply_to is command
+
+
+async def test_toon_without_a_photo_says_what_to_do(ada: Person) -> None:
+    await ada.sends("/toon")
+    (reply,) = await ada.chat.replies()
+
+    assert "Reply /toon to a photo" in reply.text
+
+
+async def test_a_deleted_placeholder_does_not_cost_the_cartoon(
+    telegram: Playground, ada: Person, engine: FakeEngine
+) -> None:
+    engine.hold()
+    await ada.sends_photo(photo(RED))
+    (placeholder,) = await ada.chat.replies()
+    ada.deletes(placeholder)
+    engine.release()
+
+    assert colour_of(telegram.content(await cartoon(ada))) == RED
+
+
+async def test_a_photo_deleted_meanwhile_is_answered_all_the_same(
+    ada: Person, engine: FakeEngine
+) -> None:
+    engine.hold()
+    sent = await ada.sends_photo(photo(RED), caption="png")
+    (placeholder,) = await ada.chat.replies()
+    ada.deletes(placeholder)
+    ada.deletes(sent)
+    engine.release()
+
+    assert (await cartoon(ada)).reply_to is None
+
+
+async def test_cancel_stops_what_is_running(ada: Person, engine: FakeEngine) -> None:
+    engine.hold()
+    await ada.sends_photo(photo(RED))
+    (placeholder,) = await ada.chat.replies()
+    await ada.sends("/cancel")
+    _, reply = await ada.chat.replies(2)
+    await ada.chat.until(lambda _: "Stopped" in placeholder.text)
+
+    assert "Stopped" in reply.text
+
+
+async def test_cancel_with_nothing_running_says_so(ada: Person) -> None:
+    await ada.sends("/cancel")
+    (reply,) = await ada.chat.replies()
+
+    assert "Nothing is running" in reply.text
+
+
+async def test_stopping_the_bot_finishes_what_is_running(
+    toonbot: Toonbot, ada: Person, engine: FakeEngine
+) -> None:
+    engine.hold()
+    await ada.sends_photo(photo(RED))
+    await ada.chat.replies()
+    engine.release()
+    await toonbot.__aexit__()
+
+    assert [m.kind for m in ada.chat.from_bot()] == ["photo"]
+
+
+async def test_a_broken_photo_is_explained(ada: Person) -> None:
+    await ada.sends_photo(Raw(photo(RED)[:200]))
+    await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "damaged" in m.text])
+
+
+@pytest.mark.parametrize("method", ["getFile", "download", "editMessageMedia"])
+@pytest.mark.parametrize("trouble", [Trouble.ERROR, Trouble.HANG_UP])
+async def test_a_moment_of_trouble_at_telegram_costs_no_cartoon(
+    telegram: Playground, ada: Person, method: str, trouble: Trouble
+) -> None:
+    telegram.faults.add(Fault(trouble, method))
+    await ada.sends_photo(photo(RED))
+
+    assert colour_of(telegram.content(await cartoon(ada))) == RED
+
+
+async def test_a_photo_that_telegram_does_not_give_out_is_explained(
+    telegram: Playground, ada: Person
+) -> None:
+    telegram.faults.add(Fault(Trouble.ERROR, "getFile", times=None, code=400))
+    await ada.sends_photo(photo(RED))
+    await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "from Telegram" in m.text])
+
+
+async def test_somebody_who_blocked_the_bot_disturbs_nobody_else(
+    telegram: Playground, ada: Person, engine: FakeEngine
+) -> None:
+    bob = telegram.person("Bob")
+    engine.hold()
+    await bob.sends_photo(photo(RED))
+    await bob.chat.replies()
+    bob.blocks_the_bot()
+    engine.release()
+    await ada.sends_photo(photo(GREEN))
+
+    assert colour_of(telegram.content(await cartoon(ada))) == GREEN
