@@ -1,0 +1,240 @@
+"""toonbot convert: photos into cartoons from the command line, without a chat."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from bot.conversions import Conversion, Misuse, Output, photos_in, plan
+from inference.engine import (
+    MAX_SIZE,
+    MAX_STRENGTH,
+    MIN_SIZE,
+    MIN_STRENGTH,
+    BadImage,
+    Engine,
+    EngineLost,
+    Format,
+    InvalidOption,
+    Reason,
+    RenderError,
+    RenderOptions,
+)
+from inference.handover import Limits
+from inference.local import LocalEngine
+from inference.styles import registry
+
+USAGE: Final = 2  # exit codes
+INTERRUPTED: Final = 130
+
+_LIMITS: Final = Limits()
+_SENTENCES: Final = {
+    Reason.EMPTY: "the file is empty",
+    Reason.NOT_AN_IMAGE: "this is not an image",
+    Reason.UNSUPPORTED: "only JPEG, PNG, WEBP and HEIC can be read",
+    Reason.ANIMATED: "animations cannot be drawn, only still pictures",
+    Reason.TOO_MANY_BYTES: f"the file is larger than {_LIMITS.max_bytes // 1_000_000} MB",
+    Reason.TOO_MANY_PIXELS: f"more than {_LIMITS.max_pixels // 1_000_000} megapixels are too many",
+    Reason.BROKEN: "the file is damaged",
+    Reason.TOO_SLOW: "decoding takes too long; the file may be damaged",
+}
+_DEFAULTS: Final = RenderOptions()
+
+
+def convert(
+    photos: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PHOTO",
+            help="JPEG, PNG, WEBP or HEIC files; or folders, for the pictures in them "
+            "(not in their subfolders, and no *.toon.* files).",
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="A file for one photo (its extension decides the format), or a folder. "
+            "Default: NAME.toon.jpg beside each photo.",
+        ),
+    ] = None,
+    style: Annotated[
+        str, typer.Option(help=f"One of {', '.join(registry.NAMES)}.")
+    ] = _DEFAULTS.style,
+    strength: Annotated[
+        float, typer.Option(help=f"How strong, {MIN_STRENGTH} to {MAX_STRENGTH}.")
+    ] = _DEFAULTS.strength,
+    size: Annotated[
+        int, typer.Option(help=f"Longest side in pixels, {MIN_SIZE} to {MAX_SIZE}.")
+    ] = _DEFAULTS.size,
+    as_format: Annotated[
+        Format | None,
+        typer.Option("--format", help="Default: by the extension after -o, or jpg."),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace cartoons that are there already.")
+    ] = False,
+) -> None:
+    """Draw photos from the command line: one, many, or whole folders.
+
+    toonbot convert selfie.jpg
+
+    toonbot convert holiday/ -o cartoons/ --strength 0.9 --format png
+
+    Nothing is overwritten unless you say so: a photo whose cartoon exists is skipped.
+    A photo that cannot be drawn is named and never stops the others.
+    Cartoons hold no place, date or camera, whatever the photo held.
+    Exit codes: 0 all well, 1 some photo could not be drawn, 2 wrong options.
+    """
+    console = Console(soft_wrap=True, highlight=False)
+    try:
+        target = Output.of(output, as_format)
+        options = RenderOptions(style, strength, size, target.format)
+        conversions = plan(photos_in(photos), target)
+    except (InvalidOption, Misuse, OSError) as error:
+        _refuse(str(error))
+    if not conversions:
+        _refuse("there are no photos in " + ", ".join(map(str, photos)))
+    batch = _Batch(options, overwrite, console)
+    try:
+        asyncio.run(batch.run(conversions))
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    finally:
+        console.print(batch.summary(), markup=False)
+    if batch.failed:
+        raise typer.Exit(1)
+
+
+class _CannotConvert(Exception):
+    """One photo cannot become a cartoon; says why."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """The photos of one command, and how many came to which end."""
+
+    options: RenderOptions
+    overwrite: bool
+    console: Console
+    drawn: int = 0
+    skipped: int = 0
+    failed: int = 0
+    began: float = 0.0
+
+    async def run(self, conversions: list[Conversion]) -> None:
+        """Convert them, as many at once as the engine takes."""
+        self.began = time.monotonic()
+        todo = iter(conversions)
+        with self._progress() as progress:
+            bar = progress.add_task("drawing", total=len(conversions))
+            async with LocalEngine() as engine, asyncio.TaskGroup() as group:
+                for _ in range(min(engine.capacity, len(conversions))):
+                    group.create_task(self._convert_all(engine, todo, progress, bar))
+
+    def summary(self) -> str:
+        """One line for the end."""
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        failed = f", {self.failed} failed" if self.failed else ""
+        return f"{self.drawn} drawn{skipped}{failed}, {time.monotonic() - self.began:.1f} s"
+
+    def _progress(self) -> Progress:
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        disable = not self.console.is_terminal
+        return Progress(*columns, console=self.console, transient=True, disable=disable)
+
+    async def _convert_all(
+        self, engine: Engine, todo: Iterator[Conversion], progress: Progress, bar: TaskID
+    ) -> None:
+        for conversion in todo:
+            await self._convert(engine, conversion)
+            progress.advance(bar)
+
+    async def _convert(self, engine: Engine, conversion: Conversion) -> None:
+        cartoon = conversion.cartoon
+        if not self.overwrite and await asyncio.to_thread(cartoon.exists):
+            self.skipped += 1
+            self._say(f"– {conversion.photo}: {cartoon} exists; --overwrite replaces it")
+            return
+        try:
+            photo = await asyncio.to_thread(_read, conversion.photo)
+            picture = await _draw(engine, photo, self.options)
+            await asyncio.to_thread(_write, cartoon, picture, overwrite=self.overwrite)
+        except _CannotConvert as error:
+            self.failed += 1
+            self._say(f"✗ {conversion.photo}: {error}")
+        else:
+            self.drawn += 1
+            self._say(f"✓ {conversion.photo} → {cartoon}")
+
+    def _say(self, line: str) -> None:
+        self.console.print(line, markup=False)
+
+
+async def _draw(engine: Engine, photo: bytes, options: RenderOptions) -> bytes:
+    try:
+        try:
+            return (await engine.render(photo, options)).picture
+        except EngineLost:  # the same photo may be sent again
+            return (await engine.render(photo, options)).picture
+    except BadImage as error:
+        raise _CannotConvert(_SENTENCES[error.reason]) from None
+    except EngineLost:
+        raise _CannotConvert("drawing this photo failed twice") from None
+    except RenderError as error:
+        raise _CannotConvert(str(error)) from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _LIMITS.max_bytes:
+            raise _CannotConvert(_SENTENCES[Reason.TOO_MANY_BYTES])
+        return path.read_bytes()
+    except OSError as error:
+        raise _CannotConvert(f"cannot be read: {error.strerror}") from None
+
+
+def _write(path: Path, picture: bytes, *, overwrite: bool) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _put(path, picture, overwrite=overwrite)
+    except OSError as error:
+        raise _CannotConvert(f"cannot write {path}: {error.strerror}") from None
+
+
+def _put(path: Path, picture: bytes, *, overwrite: bool) -> None:
+    part = path.with_name(f".{path.name}.part")  # half a file never gets the cartoon's name
+    try:
+        part.write_bytes(picture)
+        if not overwrite and path.exists():
+            raise FileExistsError(errno.EEXIST, "it has appeared meanwhile")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _refuse(line: str) -> NoReturn:
+    typer.echo(f"toonbot convert: {line}", err=True)
+    raise typer.Exit(USAGE)
