@@ -12,7 +12,7 @@ from telegram.ext import Updater
 
 _log = logging.getLogger(__name__)
 
-_NEWCOMER: Final = 15.0  # seconds after the start in which a conflict means: we are the second copy
+NEWCOMER: Final = 15.0  # seconds after the start in which a conflict means: we are the second copy
 _RECENT: Final = 60.0  # seconds for which an error counts as trouble
 _TIMEOUT: Final = 30  # seconds that Telegram may hold a call open
 
@@ -52,5 +52,5 @@ class Poller:
         _log.warning("polling: %s", error)
         # Telegram ends the poll of the copy that was there first, which then ends ours in turn:
         # whoever has just started gives way, or the two would fight for ever
-        if isinstance(error, Conflict) and now - self._started_at < _NEWCOMER:
+        if isinstance(error, Conflict) and now - self._started_at < NEWCOMER:
             self.conflict.set()

@@ -1,0 +1,164 @@
+"""`toonbot run` as an operator meets it: an address, a clear line, the right exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot import exits, polling
+from bot.playground.server import Playground
+from bot.toonbot import Toonbot
+
+
+@asynccontextmanager
+async def running(folder: Path, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The service in a process of its own, with nothing of ours in its environment."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run",
+        cwd=folder,
+        env={**kept, "PYTHONPATH": str(Path(__file__).parents[2]), "TOONBOT_PORT": "0", **settings},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def ended(folder: Path, **settings: str) -> tuple[int | None, str]:
+    """Exit code and error output of a service that cannot run."""
+    async with running(folder, **settings) as process:
+        _, errors = await asyncio.wait_for(process.communicate(), 30)
+        return process.returncode, errors.decode()
+
+
+async def address(process: asyncio.subprocess.Process) -> str:
+    assert process.stdout
+    line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+    found = re.search(r"http://127\.0\.0\.1:\d+", line)
+    assert found, line
+    return found[0]
+
+
+async def test_without_a_token_it_prints_the_address_of_the_chat_and_serves_it(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as process, httpx.AsyncClient() as client:
+        page = await client.get(await address(process))
+
+    assert page.status_code == 200
+    assert "text/html" in page.headers["content-type"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_it_with_0(tmp_path: Path, number: signal.Signals) -> None:
+    async with running(tmp_path) as process:
+        await address(process)
+        process.send_signal(number)
+
+        assert await asyncio.wait_for(process.wait(), 30) == 0
+
+
+async def test_settings_survive_a_restart(tmp_path: Path) -> None:
+    async with running(tmp_path) as process:
+        await address(process)
+        process.terminate()
+        await asyncio.wait_for(process.wait(), 30)
+
+    assert (tmp_path / "data" / "toonbot.db").exists()
+
+
+async def test_a_wrong_token_is_told_in_one_line(tmp_path: Path, telegram: Playground) -> None:
+    code, errors = await ended(
+        tmp_path, TELEGRAM_BOT_TOKEN="123:WRONG", TELEGRAM_API_URL=telegram.url
+    )
+
+    assert code == exits.CONFIG
+    assert errors.count("\n") == 1
+    assert "TELEGRAM_BOT_TOKEN" in errors
+    assert "WRONG" not in errors
+
+
+async def test_no_network_is_told_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    code, errors = await ended(tmp_path, TELEGRAM_BOT_TOKEN="123:x", TELEGRAM_API_URL=url)
+
+    assert code == exits.UNAVAILABLE
+    assert errors.count("\n") == 1
+    assert url in errors
+
+
+async def test_a_second_copy_gives_way_and_the_first_goes_on(
+    tmp_path: Path, telegram: Playground, toonbot: Toonbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "NEWCOMER", 0.0)  # this copy has been here for long
+    code, errors = await ended(
+        tmp_path, TELEGRAM_BOT_TOKEN=telegram.token, TELEGRAM_API_URL=telegram.url
+    )
+
+    assert code == exits.CONFLICT
+    assert "another copy" in errors
+    assert not toonbot.poller.conflict.is_set()
+
+
+async def test_a_data_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file, not a folder")
+    code, errors = await ended(tmp_path)
+
+    assert code == exits.CANNOT_WRITE
+    assert errors.count("\n") == 1
+    assert "TOONBOT_DATA" in errors
+
+
+async def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, errors = await ended(tmp_path, TOONBOT_PORT=str(taken.getsockname()[1]))
+
+    assert code == exits.UNAVAILABLE
+    assert errors.count("\n") == 1
+    assert "TOONBOT_PORT" in errors
+
+
+async def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path) -> None:
+    code, errors = await ended(tmp_path, TOONBOT_LANGUAGE="xx")
+
+    assert code == exits.CONFIG
+    assert errors.count("\n") == 1
+    assert "TOONBOT_LANGUAGE" in errors
+
+
+async def test_it_turns_healthy_once_engine_and_telegram_are_there(tmp_path: Path) -> None:
+    async with running(tmp_path) as process, httpx.AsyncClient() as client:
+        url = await address(process)
+        async with asyncio.timeout(30):
+            while (health := await client.get(f"{url}/health")).status_code != 200:
+                assert health.status_code == 503
+
+    assert health.json() == {"engine": True, "telegram": True}
+
+
+@pytest.mark.parametrize("module", ["bot.app", "bot.cli"])
+def test_the_bot_process_loads_no_pixel_library(module: str) -> None:
+    heavy = "{'torch', 'openvino', 'cv2', 'PIL'} & set(sys.modules)"
+    found = subprocess.run(
+        [sys.executable, "-c", f"import sys, {module}; print({heavy})"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert found.stdout == "set()\n"
