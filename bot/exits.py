@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import Final
 
-USAGE: Final = os.EX_USAGE  # 64: wrong options
 UNAVAILABLE: Final = os.EX_UNAVAILABLE  # 69: Telegram cannot be reached
 CANNOT_WRITE: Final = os.EX_CANTCREAT  # 73: the data folder
 CONFLICT: Final = os.EX_TEMPFAIL  # 75: another copy runs with this token
