@@ -1,0 +1,141 @@
+"""Where things are in a face, measured from its five landmarks, and soft masks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from inference.arrays import Array, Picture
+from inference.styles.filters import BORDER
+
+Box = tuple[slice, slice]  # rows, columns
+
+
+@dataclass(frozen=True, slots=True)
+class FaceFrame:
+    """A face's own ruler. Points are float32 (2,): x, y in pixels of the picture."""
+
+    left_eye: Array
+    right_eye: Array
+    nose: Array
+    left_mouth: Array
+    right_mouth: Array
+    size: float  # about the distance between the eyes, for profiles, too
+    right: Array  # unit vector along the line of the eyes
+    down: Array  # unit vector from the eyes to the mouth
+    frontal: bool  # both eyes are seen
+
+    @property
+    def eyes(self) -> tuple[Array, Array]:
+        return self.left_eye, self.right_eye
+
+    @property
+    def mouth(self) -> Array:
+        return (self.left_mouth + self.right_mouth) / 2
+
+    @property
+    def centre(self) -> Array:
+        return (sum(self.eyes) + self.nose + self.left_mouth + self.right_mouth) / 5
+
+    def box(self, centre: Array, radius: float, shape: tuple[int, ...]) -> Box:
+        """The square of this radius around a point, as far as it lies in the picture."""
+        x, y = (float(v) for v in centre)
+        rows = slice(max(0, int(y - radius)), max(0, min(shape[-2], int(y + radius) + 1)))
+        return rows, slice(max(0, int(x - radius)), max(0, min(shape[-1], int(x + radius) + 1)))
+
+
+def measure(landmarks: Array) -> FaceFrame:
+    """landmarks: float32 (5, 2): eyes, nose, corners of the mouth."""
+    left_eye, right_eye, nose, left_mouth, right_mouth = landmarks
+    between_eyes = right_eye - left_eye
+    width = float(np.hypot(*between_eyes))
+    height = float(np.hypot(*(left_eye + right_eye - left_mouth - right_mouth))) / 2
+    right = between_eyes / max(width, 1e-3)
+    return FaceFrame(
+        *landmarks,
+        size=max(width, 0.8 * height, 1.0),
+        right=right,
+        down=np.array([-right[1], right[0]], np.float32),
+        frontal=width > 0.55 * height,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FaceMasks:
+    """Soft masks of all faces of a picture, float32 (H, W), 0..1."""
+
+    face: Array
+    eyes: Array
+    mouth: Array
+    nose: Array
+
+    @property
+    def features(self) -> Array:
+        """What has to stay readable: eyes and mouths."""
+        return np.maximum(self.eyes, self.mouth)
+
+
+def draw_masks(frames: Sequence[FaceFrame], height: int, width: int) -> FaceMasks:
+    """Ellipses, placed and turned as each face is."""
+    masks = FaceMasks(*np.zeros((4, height, width), np.float32))
+    for frame in frames:
+        middle = 0.55 * sum(frame.eyes) / 2 + 0.45 * frame.mouth
+        _ellipse(masks.face, frame, middle, (1.15, 1.55), softness=0.2)
+        for eye in frame.eyes:
+            _ellipse(masks.eyes, frame, eye, (0.38, 0.25), softness=0.4)
+        _ellipse(masks.mouth, frame, frame.mouth, (0.5, 0.28), softness=0.35)
+        below = frame.nose + 0.04 * frame.size * frame.down
+        _ellipse(masks.nose, frame, below, (0.30, 0.22), softness=0.5)
+    return masks
+
+
+def _ellipse(
+    mask: Array, frame: FaceFrame, centre: Array, radii: tuple[float, float], softness: float
+) -> None:
+    """Add an ellipse to a mask, in place. radii: along the eyes and down, in face sizes."""
+    reach = max(radii) * frame.size * (1 + softness) + 2
+    box = frame.box(centre, reach, mask.shape)
+    right, down = coordinates(frame, centre, box)
+    distance = np.sqrt((right / np.float32(radii[0])) ** 2 + (down / np.float32(radii[1])) ** 2)
+    inside = np.clip((1 + softness - distance) / np.float32(2 * softness), 0, 1)
+    np.maximum(mask[box], inside, out=mask[box])
+
+
+def coordinates(frame: FaceFrame, origin: Array, box: Box) -> tuple[Array, Array]:
+    """Every pixel of a box in face sizes from the origin: to the right and down the face."""
+    rows, columns = box
+    x = (np.arange(columns.start, columns.stop, dtype=np.float32) - origin[0])[None, :]
+    y = (np.arange(rows.start, rows.stop, dtype=np.float32) - origin[1])[:, None]
+    scale = np.float32(1 / frame.size)
+    right = (x * frame.right[0] + y * frame.right[1]) * scale
+    down = (x * frame.down[0] + y * frame.down[1]) * scale
+    return right, down
+
+
+def enlarge_eyes(picture: Picture, frames: Sequence[FaceFrame], amount: float) -> Picture:
+    """A copy of the picture with eyes that are larger by about this part; frontal faces only."""
+    enlarged = picture.copy()
+    for frame in frames:
+        if frame.frontal:
+            for eye in frame.eyes:
+                _magnify(enlarged, picture, frame, eye, amount)
+    return enlarged
+
+
+def _magnify(
+    target: Picture, picture: Picture, frame: FaceFrame, centre: Array, amount: float
+) -> None:
+    radius = 0.46 * frame.size
+    box = frame.box(centre, radius + 1, picture.shape[:2])
+    rows, columns = box
+    if radius < 4 or rows.start >= rows.stop or columns.start >= columns.stop:
+        return
+    x = (np.arange(columns.start, columns.stop, dtype=np.float32) - centre[0])[None, :]
+    y = (np.arange(rows.start, rows.stop, dtype=np.float32) - centre[1])[:, None]
+    edge = np.clip((x * x + y * y) / np.float32(radius * radius), 0, 1)
+    pull = 1 - np.float32(amount) * (1 - edge) ** 2  # 1 at the rim: nothing tears
+    at_x, at_y = centre[0] + x * pull, centre[1] + y * pull
+    target[box] = cv2.remap(picture, at_x, at_y, cv2.INTER_CUBIC, borderMode=BORDER)

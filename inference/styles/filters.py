@@ -1,0 +1,170 @@
+"""Filters that know nothing of faces: arithmetic of masks, blurs, and smoothing along the flow.
+
+Images are float32, one plane (H, W) or several (C, H, W). Lengths are in pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, cast
+
+import cv2
+import numpy as np
+
+from inference.arrays import Array, resized
+
+BORDER: Final = cv2.BORDER_REFLECT_101
+SMALLEST_SIGMA: Final = 0.35  # below this a Gaussian changes nothing
+SECTORS: Final = 8  # of the Kuwahara filter's neighbourhood
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Which way the edges of a picture run."""
+
+    x: Array  # (H, W), unit vectors along the edges; their sign means nothing
+    y: Array
+    coherence: Array  # (H, W): 0 no direction at all, 1 only this one
+
+
+def smoothstep(low: float, high: float, x: Array) -> Array:
+    """0 below low, 1 above high, smooth between."""
+    t = x - np.float32(low)
+    t *= np.float32(1 / (high - low))
+    np.clip(t, 0, 1, out=t)
+    return t * t * (np.float32(3) - 2 * t)
+
+
+def mix(a: Array, b: Array, weight: Array | float) -> Array:
+    """a where weight is 0, b where it is 1."""
+    mixed: Array = b - a
+    mixed *= weight
+    mixed += a
+    return mixed
+
+
+def blur(image: Array, sigma: float) -> Array:
+    """Gaussian blur of one plane."""
+    sigma = max(sigma, SMALLEST_SIGMA)
+    return cast(Array, cv2.GaussianBlur(image, (0, 0), sigma, borderType=BORDER))
+
+
+def wide_blur(image: Array, sigma: float, shrink: int = 4) -> Array:
+    """Gaussian blur of one plane by a large radius, computed at 1/shrink of the resolution."""
+    height, width = image.shape
+    small = resized(image, max(1, width // shrink), max(1, height // shrink))
+    return resized(blur(small, sigma / shrink), width, height)
+
+
+def scaled(planes: Array, width: int, height: int, enlarging: int = cv2.INTER_LINEAR) -> Array:
+    """Every plane of (C, H, W) at another size."""
+    return np.stack([resized(plane, width, height, enlarging) for plane in planes])
+
+
+def sampled(plane: Array, x: Array, y: Array, interpolation: int = cv2.INTER_LINEAR) -> Array:
+    """One plane read at the positions x, y."""
+    return cast(Array, cv2.remap(plane, x, y, interpolation, borderMode=BORDER))
+
+
+def positions(shape: tuple[int, ...]) -> tuple[Array, Array]:
+    """x and y of every pixel, each float32 (H, W)."""
+    height, width = shape[-2:]
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return x, y
+
+
+def bilateral(planes: Array, diameter: int, sigma_color: float, sigma_space: float) -> Array:
+    """Smooth (3, H, W), keeping edges (Tomasi & Manduchi 1998)."""
+    image = cv2.merge(list(planes))
+    smooth = cv2.bilateralFilter(image, diameter, sigma_color, sigma_space, borderType=BORDER)
+    return np.stack(cv2.split(smooth))
+
+
+def flow_of(luminance: Array, sigma: float) -> Flow:
+    """The eigenvectors of the structure tensor (Kyprianidis & Kang 2009), smoothed by sigma.
+
+    The tensor is smooth anyway, so it is averaged at half the resolution.
+    """
+    height, width = luminance.shape
+    gx = cv2.Sobel(luminance, cv2.CV_32F, 1, 0, ksize=3, scale=0.25, borderType=BORDER)
+    gy = cv2.Sobel(luminance, cv2.CV_32F, 0, 1, ksize=3, scale=0.25, borderType=BORDER)
+    xx, xy, yy = (
+        resized(blur(resized(t, (width + 1) // 2, (height + 1) // 2), sigma / 2), width, height)
+        for t in cast("list[Array]", [gx * gx, gx * gy, gy * gy])
+    )
+    difference, angle = cv2.cartToPolar(xx - yy, 2 * xy)  # twice the angle of the gradient
+    cosine, sine = cv2.polarToCart(None, angle * np.float32(0.5))  # type: ignore[call-overload]
+    return Flow(-sine, cosine, difference / (xx + yy + np.float32(1e-5)))
+
+
+def along_flow(plane: Array, flow: Flow, sigma: float, steps: int, step: float) -> Array:
+    """Average one plane along the flow, Gaussian (line integral convolution, Cabral 1993)."""
+    here = positions(plane.shape)
+    total, weights = plane.copy(), 1.0
+    for sign in (1, -1):
+        x, y = here
+        dx, dy = flow.x * np.float32(sign * step), flow.y * np.float32(sign * step)
+        for i in range(1, steps + 1):
+            x, y = x + dx, y + dy
+            weight = float(np.exp(-0.5 * (i * step / sigma) ** 2))
+            total += np.float32(weight) * sampled(plane, x, y)
+            weights += weight
+            if i < steps:
+                dx, dy = _onward(flow, x, y, dx, dy, step)
+    total /= np.float32(weights)
+    return total
+
+
+def _onward(
+    flow: Flow, x: Array, y: Array, dx: Array, dy: Array, step: float
+) -> tuple[Array, Array]:
+    """The next step at x, y: along the flow, on the side to which dx, dy already leads."""
+    tx = sampled(flow.x, x, y, cv2.INTER_NEAREST)
+    ty = sampled(flow.y, x, y, cv2.INTER_NEAREST)
+    length = np.copysign(np.float32(step), tx * dx + ty * dy)
+    return tx * length, ty * length
+
+
+def kuwahara(planes: Array, flow: Flow, radius: float, sharpness: float = 2.5) -> Array:
+    """Anisotropic Kuwahara (Kyprianidis et al. 2009): the mean of the calmest neighbours.
+
+    planes: (3, H, W). The neighbourhood is an ellipse along the flow; its sectors are Gaussian
+    means, and the less a sector varies, the more it counts.
+    """
+    means = [blur(plane, radius / 2) for plane in planes]
+    squares = [blur(plane * plane, radius / 2) for plane in planes]
+    variance = sum(np.maximum(s - m * m, 0) for s, m in zip(squares, means, strict=True))
+    weight = (1 + variance * np.float32(255 * 255 / 4)) ** np.float32(-sharpness)
+    weighted = [m * weight for m in means]
+    x, y = positions(weight.shape)
+    stretch = 1 + flow.coherence
+    along_x, along_y = flow.x * stretch, flow.y * stretch
+    across_x, across_y = -flow.y / stretch, flow.x / stretch
+    totals, weights = np.zeros_like(planes), np.zeros_like(weight)
+    for angle in np.arange(SECTORS) * (2 * np.pi / SECTORS):
+        u, v = np.float32(0.75 * radius * np.array([np.cos(angle), np.sin(angle)]))
+        at_x, at_y = x + u * along_x + v * across_x, y + u * along_y + v * across_y
+        weights += sampled(weight, at_x, at_y)
+        for total, plane in zip(totals, weighted, strict=True):
+            total += sampled(plane, at_x, at_y)
+    totals /= weights
+    return totals
+
+
+def shock(planes: Array, flow: Flow, radius: float, amount: float = 0.9) -> Array:
+    """Sharpen across the flow (Osher & Rudin 1990; Kyprianidis & Kang 2011).
+
+    planes: (3, H, W), the first is the luminance. On the dark side of an edge colours are taken
+    from the darker neighbour, on the light side from the lighter one.
+    """
+    luminance = planes[0]
+    x, y = positions(luminance.shape)
+    across_x, across_y = flow.y * np.float32(-radius), flow.x * np.float32(radius)
+    ahead = sampled(luminance, x + across_x, y + across_y)
+    behind = sampled(luminance, x - across_x, y - across_y)
+    curvature = blur(ahead + behind - 2 * luminance, 1.0)
+    reach = np.minimum(np.abs(curvature) * 60, 1) * np.float32(amount)
+    reach *= np.where((curvature > 0) ^ (ahead > behind), np.float32(1), np.float32(-1))
+    x += reach * across_x
+    y += reach * across_y
+    return np.stack([sampled(plane, x, y) for plane in planes])

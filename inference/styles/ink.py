@@ -1,0 +1,139 @@
+"""Ink: simplified colour in soft steps of light, lines in a dark version of the local hue."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from inference.arrays import Array
+from inference.styles.color import from_oklab
+from inference.styles.filters import blur, mix, scaled, smoothstep
+from inference.styles.layers import Layers
+from inference.styles.lines import Pen, draw_lines
+from inference.styles.scene import Scene
+
+LIGHT_STEPS: Final = 6  # from black to white
+
+
+def draw(scene: Scene, strength: float) -> Layers:
+    """strength: 0..1."""
+    effect = _effect(scene, strength)
+    color = _simplified(scene, strength, effect)
+    _lift_blacks(color[0], color[1:], scene, effect)
+    _quantize(color[0], scene, effect)
+    lines = draw_lines(scene, _pen(strength, effect))
+    lines *= np.float32(min(1.0, 0.3 + 0.7 * effect))
+    _tune_colors(color, scene, strength, effect)
+    return Layers(from_oklab(color), lines, _line_color(color), min(1.0, 0.45 + 1.1 * effect))
+
+
+def _effect(scene: Scene, strength: float) -> float:
+    """Small faces need more of everything to look drawn."""
+    if not scene.frames:
+        return strength
+    closeness = _closeness(scene)
+    return strength + (1 - strength) * 0.6 * (1 - closeness) * min(1.0, 2 * strength)
+
+
+def _closeness(scene: Scene) -> float:
+    """1 for a close-up, towards 0 for small faces or none."""
+    if not scene.frames:
+        return 0.0
+    sizes = [frame.size for frame in scene.frames]
+    return float(np.clip(np.mean(sizes) / (110 * scene.scale), 0, 1))
+
+
+def _pen(strength: float, effect: float) -> Pen:
+    return Pen(
+        width=1.1 + 1.25 * strength,
+        threshold=0.008 - 0.005 * effect,
+        gain=110 + 90 * effect,
+        shortest=28 - 10 * strength,
+        nose=0.45,
+    )
+
+
+def _simplified(scene: Scene, strength: float, effect: float) -> Array:
+    """Painted colours; where they lost strong small structures, and at eyes and mouths, finer."""
+    closeness = _closeness(scene)
+    breadth = max((effect - 0.5) * 1.8, (1 - closeness) * min(1.0, 1.6 * effect), 0.0)
+    painting = scene.painting
+    height, width = painting.smooth.shape[1:]
+    face = cv2.resize(scene.masks.face, (width, height))
+    painted = painting.enlarged(np.float32(breadth) * (1 - np.float32(0.6) * face), scene.flow)
+    lost = blur(np.abs(scene.fine[0] - painted[0]), 2 * scene.unit)
+    detail = np.float32((0.9 - 0.45 * effect) * (0.45 + 0.55 * closeness))
+    detail = detail * smoothstep(0.035, 0.10, lost)
+    if not scene.frames:
+        return mix(painted, scene.fine, detail)
+    features = np.clip(np.float32(1.1) * scene.masks.features, 0, 1)
+    np.maximum(detail, np.float32(0.3 * (1 - strength)) * scene.masks.face, out=detail)
+    color = mix(painted, scene.fine, detail * (1 - features))
+    return mix(color, _clear_features(scene, painted, strength), features)
+
+
+def _clear_features(scene: Scene, painted: Array, strength: float) -> Array:
+    """Sharpened eyes and mouths: no wrinkles in skin around eyes, no glare on lips."""
+    eyes, mouth = scene.masks.eyes, scene.masks.mouth
+    calm = np.float32(0.45) * mouth * (1 - eyes) + np.float32(0.5) * scene.skin.mask * eyes
+    planes = []
+    for index, (plane, smooth) in enumerate(zip(scene.fine, painted, strict=True)):
+        detail = np.float32(0.35 + 0.45 * strength) * (plane - blur(plane, 3 * scene.unit))
+        if index == 0:
+            detail = np.clip(detail, -0.07, np.float32(0.02) + np.float32(0.02) * eyes)
+        else:
+            detail *= np.float32(0.5)
+        planes.append(mix(plane + detail, smooth, calm))
+    return np.stack(planes)
+
+
+def _lift_blacks(luminance: Array, hues: Array, scene: Scene, effect: float) -> None:
+    """Dark hair keeps a colour; in place."""
+    toe = np.maximum(1 - np.float32(1.7) * luminance, 0) ** np.float32(1.3)
+    toe *= np.float32(0.15 * effect) * (1 - np.float32(0.8) * scene.masks.features)
+    luminance += toe
+    hues *= 1 + np.float32(2.2) * toe
+
+
+def _quantize(luminance: Array, scene: Scene, effect: float) -> None:
+    """Soft steps of light (Winnemöller et al. 2006), gentler on skin and features; in place."""
+    sharpness = 3 + 5 * effect
+    scaled_luminance = luminance * np.float32(LIGHT_STEPS)
+    middle = np.floor(scaled_luminance) + np.float32(0.5)
+    stepped = np.tanh((scaled_luminance - middle) * np.float32(sharpness))
+    stepped *= np.float32(0.5 / np.tanh(sharpness / 2))
+    stepped += middle
+    stepped -= scaled_luminance
+    stepped *= np.float32(min(1.0, 1.05 * effect) / LIGHT_STEPS)
+    stepped *= 1 - np.float32(0.75) * scene.masks.features
+    stepped *= 1 - np.float32(0.25) * scene.skin.mask
+    stepped *= np.float32(0.35) + np.float32(0.65) * smoothstep(0.2, 0.45, luminance)
+    luminance += stepped
+
+
+def _tune_colors(color: Array, scene: Scene, strength: float, effect: float) -> None:
+    """Even skin, stronger colours, white teeth and eyes, warm lights; in place."""
+    luminance, hues = color[0], color[1:]
+    features, skin = scene.masks.features, scene.skin
+    even = np.float32(0.35 * strength) * skin.mask * (1 - features)
+    for plane in hues:
+        if skin.visible:
+            plane += even * (np.float32(skin.median(plane, otherwise=0)) - plane)
+        plane *= np.float32(1 + 0.45 * effect) - np.float32(0.25 * strength) * skin.mask
+    if scene.frames:
+        chroma = cv2.magnitude(*hues)
+        white = features * smoothstep(0.5, 0.75, luminance) * (1 - smoothstep(0.02, 0.05, chroma))
+        luminance += np.float32(0.04 * strength) * white
+        hues *= 1 - np.float32(0.6 * strength) * white
+    hues[1] += np.float32(0.006 * strength) * smoothstep(0.5, 0.9, luminance)
+
+
+def _line_color(color: Array) -> Array:
+    """A dark version of the local colour, uint8 (H, W, 3); computed small, it varies slowly."""
+    _, height, width = color.shape
+    small = scaled(color, (width + 1) // 2, (height + 1) // 2)
+    small[0] = np.minimum(small[0] * np.float32(0.34), np.float32(0.28)) + np.float32(0.03)
+    small[1:] *= np.float32(0.6)
+    return cv2.resize(from_oklab(small), (width, height), interpolation=cv2.INTER_LINEAR)

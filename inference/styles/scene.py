@@ -1,0 +1,80 @@
+"""What every style knows of a photo, whatever the strength: made once, drawn from many times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from inference.arrays import Array, Picture
+from inference.faces import Face
+from inference.styles.anatomy import FaceFrame, FaceMasks, draw_masks, enlarge_eyes, measure
+from inference.styles.color import to_oklab
+from inference.styles.filters import Flow, bilateral, blur, flow_of
+from inference.styles.painting import Painting, paint
+from inference.styles.skin import Skin, find_skin
+from inference.styles.tone import toned
+
+TYPICAL_FACE: Final = 95.0  # between the eyes, in a picture of 1024 px: one unit of length
+EYE_ENLARGEMENT: Final = 0.12
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A photo, analysed. Planes are float32 (H, W), colours float32 (3, H, W) OKLab."""
+
+    picture: Picture  # uint8 (H, W, 3) RGB, eyes enlarged
+    frames: tuple[FaceFrame, ...]
+    masks: FaceMasks
+    skin: Skin
+    lab: Array  # lit
+    unit: float  # pixels per unit of length; follows the size of the faces
+    scale: float  # pixels per unit of length; 1 at 1024 px
+
+    @cached_property
+    def fine(self) -> Array:
+        """The colours without grain."""
+        return bilateral(self.lab, 5, 0.05, 2 * self.unit)
+
+    @cached_property
+    def flow(self) -> Flow:
+        return flow_of(blur(self.fine[0], 0.8 * self.unit), 2.6 * self.unit)
+
+    @cached_property
+    def painting(self) -> Painting:
+        return paint(self.lab, self.unit)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.picture.shape[0], self.picture.shape[1]
+
+    @cached_property
+    def largest_face(self) -> float:
+        """Its size in a picture of 1024 px; 0 without faces."""
+        return max((frame.size for frame in self.frames), default=0.0) / self.scale
+
+
+def analyse(picture: Picture, faces: Sequence[Face]) -> Scene:
+    """picture: uint8 (H, W, 3) RGB; the landmarks of faces are in its pixels."""
+    height, width = picture.shape[:2]
+    frames = tuple(measure(np.asarray(face.landmarks, np.float32)) for face in faces)
+    scale = max(height, width) / 1024
+    unit = scale * _unit(frames, scale)
+    picture = enlarge_eyes(picture, frames, EYE_ENLARGEMENT) if frames else picture
+    lab = to_oklab(picture)
+    masks = draw_masks(frames, height, width)
+    skin = find_skin(lab, frames, softness=1.5 * unit)
+    lit = toned(lab, frames, masks, skin, unit)
+    return Scene(picture, frames, masks, skin, lit, unit, scale)
+
+
+def _unit(frames: Sequence[FaceFrame], scale: float) -> float:
+    """Strokes follow the faces, by the square root: the larger half of them decides."""
+    if not frames:
+        return 0.8
+    sizes = sorted(frame.size for frame in frames)
+    reference = float(np.mean(sizes[len(sizes) // 2 :])) / scale
+    return float(np.clip((reference / TYPICAL_FACE) ** 0.5, 0.5, 1.3))

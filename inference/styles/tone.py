@@ -1,0 +1,106 @@
+"""Light as an illustrator would set it: full range, faces bright but of their own complexion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from inference.arrays import Array
+from inference.styles.anatomy import FaceFrame, FaceMasks, coordinates
+from inference.styles.filters import blur, smoothstep, wide_blur
+from inference.styles.skin import SPARSE, Skin
+
+AMOUNT: Final = 0.8  # how far the tone curve is followed
+TARGET_SKIN: Final = 0.77  # lightness that light skin is brought to
+TARGET_SCENE: Final = 0.62  # median lightness of a picture without skin
+SHADOW_LIFT: Final = 0.4  # of the way from a shadow on a face to the skin beside it
+LIGHTEST_SHADOW: Final = 0.72  # shadows are never lifted past this
+SMALLEST_NOSE_SHADOW: Final = 14  # face size, at 1024 px, from which nose shadows are relaxed
+
+
+def toned(
+    lab: Array, frames: Sequence[FaceFrame], masks: FaceMasks, skin: Skin, unit: float
+) -> Array:
+    """lab: float32 (3, H, W) OKLab -> the same, lit. unit: pixels per unit of length."""
+    lit = lab.copy()
+    _apply_curve(lit[0], skin)
+    if frames:
+        _lift_shadows(lit[0], frames, masks, skin, unit)
+    if skin.visible:
+        _relax_nose_shadows(lit, frames, skin)
+    return lit
+
+
+def _apply_curve(luminance: Array, skin: Skin) -> None:
+    """Stretch to the full range, then bring skin, or the median, to its target; in place."""
+    sparse = luminance[::SPARSE, ::SPARSE]
+    low, high = np.percentile(sparse, [0.5, 99.5])
+    low, high = min(low * 0.8, 0.2), max(high, 0.8)
+    before = skin.median(luminance, otherwise=float(np.median(sparse)))
+    reference = np.clip((before - low) / (high - low), 0.2, 0.95)
+    target = _target(skin, before) if skin.visible else TARGET_SCENE
+    gamma = 1 + 0.75 * (np.clip(np.log(target) / np.log(reference), 0.6, 1.12) - 1)
+    stretched = np.clip((luminance - np.float32(low)) * np.float32(1 / (high - low)), 0, 1.02)
+    brightened = stretched ** np.float32(gamma)
+    brightened -= stretched
+    brightened *= smoothstep(0.12, 0.5, stretched)  # blacks stay black
+    stretched += brightened
+    stretched *= np.float32(0.985)
+    stretched -= luminance
+    luminance += np.float32(AMOUNT) * stretched
+
+
+def _target(skin: Skin, lightness: float) -> float:
+    """Dark skin stays dark."""
+    return TARGET_SKIN - 0.85 * float(np.clip(0.70 - lightness, 0, 0.25))
+
+
+def _lift_shadows(
+    luminance: Array, frames: Sequence[FaceFrame], masks: FaceMasks, skin: Skin, unit: float
+) -> None:
+    """Lift large shadows on faces towards the person's own skin, never past it; in place."""
+    own = np.full_like(luminance, LIGHTEST_SHADOW)
+    for frame in frames:
+        rows, columns = frame.box(frame.centre, 1.9 * frame.size, luminance.shape)
+        sparse = (slice(rows.start, rows.stop, 3), slice(columns.start, columns.stop, 3))
+        of_skin = luminance[sparse][skin.mask[sparse] > 0.5]
+        if len(of_skin) > 12:
+            own[rows, columns] = min(LIGHTEST_SHADOW, float(np.median(of_skin)) + 0.01)
+    lift = np.clip(own - wide_blur(luminance, 17 * unit, shrink=8), 0, 0.25)
+    lift *= wide_blur(masks.face, 4 * unit)
+    lift *= 1 - 0.5 * masks.features
+    lift *= smoothstep(0.02, 0.3, luminance)  # what is really black stays so
+    luminance += np.float32(SHADOW_LIFT) * lift
+
+
+def _relax_nose_shadows(lab: Array, frames: Sequence[FaceFrame], skin: Skin) -> None:
+    """A hard shadow below a nose must not read as a moustache; in place."""
+    typical = [skin.median(plane, otherwise=0) for plane in lab]
+    scale = max(lab.shape[1:]) / 1024
+    for frame in frames:
+        if frame.size >= SMALLEST_NOSE_SHADOW * scale:
+            _relax_nose_shadow(lab, frame, typical)
+
+
+def _relax_nose_shadow(lab: Array, frame: FaceFrame, typical: Sequence[float]) -> None:
+    to_mouth = frame.mouth - frame.nose
+    length = float(np.hypot(*to_mouth))
+    middle = (frame.nose + frame.mouth) / 2
+    box = frame.box(middle, 0.6 * frame.size, lab.shape)
+    if length < 0.15 * frame.size or lab[0][box].size < 25:
+        return
+    right, down = coordinates(frame, frame.nose, box)
+    along = (to_mouth / np.float32(length)).astype(np.float32)
+    part = (right * (along @ frame.right) + down * (along @ frame.down)) * (frame.size / length)
+    aside = np.abs(right * (along @ frame.down) - down * (along @ frame.right))
+    where = smoothstep(-0.1, 0.25, part) * (1 - smoothstep(0.72, 1.0, part))
+    where *= 1 - smoothstep(0.30, 0.50, aside)
+    luminance = np.ascontiguousarray(lab[0][box])
+    missing = np.clip(np.float32(0.74 * typical[0]) - blur(luminance, 0.02 * frame.size), 0, 0.5)
+    lift = 0.85 * where * missing
+    lab[0][box] += lift
+    recolour = np.clip(2.5 * lift, 0, 0.8)
+    for plane, colour in zip(lab[1:], typical[1:], strict=True):
+        plane[box] += recolour * (np.float32(colour) - plane[box])
