@@ -48,8 +48,10 @@ class Albums:
             gathering.close()
 
     async def _gather(self, key: Key, gathering: _Gathering) -> Album:
-        await gathering.until_quiet(self._quiet, self._longest)
-        del self._gathering[key]
+        try:
+            await gathering.until_quiet(self._quiet, self._longest)
+        finally:  # it may be cancelled
+            del self._gathering[key]
         album = sorted(gathering.album, key=lambda message: message.message_id)
         self._complete[key] = self._complete.get(key, []) + album  # a late member comes alone
         if len(self._complete) > _REMEMBERED:

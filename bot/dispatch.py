@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Final
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, Final
 
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, TelegramError
@@ -46,28 +48,30 @@ class Dispatcher:
         self._replies = replies
         self._patience = patience
         self._places = asyncio.Semaphore(capacity)
-        self._running: dict[asyncio.Task[None], Request] = {}
+        self._running: dict[asyncio.Task[None], tuple[int, int]] = {}  # chat, user
         self._closing = False
 
     def submit(self, request: Request, progress: Progress) -> None:
         """Begin to work on a request. Returns at once."""
-        task = asyncio.create_task(self._serve(request, progress))
-        self._running[task] = request
+        self.start(self._serve(request, progress), request.place.chat_id, request.user_id)
+
+    def start(self, work: Coroutine[Any, Any, None], chat_id: int, user_id: int) -> None:
+        """Run something that a person waits for in a chat, and can cancel."""
+        task = asyncio.create_task(work)
+        self._running[task] = chat_id, user_id
         task.add_done_callback(self._running.pop)
 
     def cancel(self, chat_id: int, user_id: int) -> int:
         """Stop what a person is waiting for in a chat; how many requests that were."""
-        theirs = [
-            task
-            for task, request in self._running.items()
-            if (request.place.chat_id, request.user_id) == (chat_id, user_id)
-        ]
+        theirs = [task for task, who in self._running.items() if who == (chat_id, user_id)]
         return sum(task.cancel() for task in theirs)
 
     async def aclose(self, grace: float) -> None:
         """Give what is running `grace` seconds to finish; tell people about the rest."""
-        if self._running:
-            await asyncio.wait(list(self._running), timeout=grace)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                while self._running:  # a gathered album becomes a request
+                    await asyncio.wait(list(self._running))
         self._closing = True
         unfinished = list(self._running)
         for task in unfinished:

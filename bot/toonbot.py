@@ -115,7 +115,7 @@ class Toonbot:
         for topic in (
             PhotoHandlers(self._people, intake, self._albums, self._dispatcher),
             SettingHandlers(self._people),
-            BasicHandlers(self._people, self._dispatcher),
+            BasicHandlers(self._people),
         ):
             self._application.add_handlers(topic.handlers())
         self._application.add_error_handler(self._on_error)

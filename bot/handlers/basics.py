@@ -1,4 +1,4 @@
-"""/start, /help, /cancel, and what to say to everything else."""
+"""/start, /help, and what to say to everything else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from functools import partial
 from telegram import Message
 from telegram.ext import CommandHandler, MessageHandler, filters
 
-from bot.dispatch import Dispatcher
 from bot.handlers.context import Handler, answer, of_message
 from bot.handlers.words import RANGES
 from bot.intake import place_of
@@ -17,9 +16,8 @@ from bot.people import People, Person
 class BasicHandlers:
     """The first words, and the last resort. Its handlers come after all others."""
 
-    def __init__(self, people: People, dispatcher: Dispatcher) -> None:
+    def __init__(self, people: People) -> None:
         self._people = people
-        self._dispatcher = dispatcher
 
     def handlers(self) -> list[Handler]:
         new = filters.UpdateType.MESSAGE
@@ -29,14 +27,8 @@ class BasicHandlers:
             # whatever a deep link carries after /start is ignored
             CommandHandler("start", of(partial(_explain, "start")), new),
             CommandHandler("help", of(partial(_explain, "help")), new),
-            CommandHandler("cancel", of(self.on_cancel), new),
             MessageHandler(new & small_talk, of(_point_to_help)),
         ]
-
-    async def on_cancel(self, message: Message, person: Person) -> None:
-        """Stop what the person is waiting for in this chat."""
-        count = self._dispatcher.cancel(message.chat_id, person.user_id)
-        await answer(message, person.say("cancelled", count=count))
 
 
 async def _explain(key: str, message: Message, person: Person) -> None:

@@ -1,15 +1,16 @@
-"""Photos, image files and albums, and /toon in reply to one."""
+"""Photos, image files and albums; /toon in reply to one; /cancel."""
 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
-from telegram import Message, Update
+from telegram import Message
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot.albums import Album, Albums
 from bot.dispatch import Dispatcher
-from bot.handlers.context import Context, Handler, answer, of_message
+from bot.handlers.context import Handler, answer, of_message
 from bot.handlers.words import refusal
 from bot.intake import Intake, place_of
 from bot.people import People, Person
@@ -29,26 +30,26 @@ class PhotoHandlers:
         self._dispatcher = dispatcher
 
     def handlers(self) -> list[Handler]:
+        of = partial(of_message, self._people)
         new = filters.UpdateType.MESSAGE
         pictures = filters.PHOTO | filters.Document.ALL | filters.Sticker.ALL
         moving = filters.ANIMATION | filters.VIDEO
         return [
-            CommandHandler("toon", of_message(self._people, self.on_toon), new),
-            MessageHandler(new & (pictures | moving), self.on_picture),
+            CommandHandler("toon", of(self.on_toon), new),
+            CommandHandler("cancel", of(self.on_cancel), new),
+            MessageHandler(new & (pictures | moving), of(self.on_picture)),
         ]
 
-    async def on_picture(self, update: Update, context: Context) -> None:
+    async def on_picture(self, message: Message, person: Person) -> None:
         """A picture, or one member of an album."""
-        message = update.message
-        if message is None or not self._intake.is_meant_for_us(message):
+        if not self._intake.is_meant_for_us(message):
             return
         if message.media_group_id is None:
-            person = await self._people.sender(update)
             await self._draw(message, [message], person)
         elif album := self._albums.add(message):
-            person = await self._people.sender(update)
             progress = _progress(message, person, album=True)
-            context.application.create_task(self._draw_album(album, person, progress))
+            work = self._draw_album(album, person, progress)
+            self._dispatcher.start(work, message.chat_id, person.user_id)
 
     async def on_toon(self, message: Message, person: Person) -> None:
         """Draw the photo or album that the command replies to."""
@@ -58,10 +59,19 @@ class PhotoHandlers:
             return
         await self._draw(message, self._albums.around(original), person)
 
+    async def on_cancel(self, message: Message, person: Person) -> None:
+        """Stop what the person is waiting for in this chat."""
+        count = self._dispatcher.cancel(message.chat_id, person.user_id)
+        await answer(message, person.say("cancelled", count=count))
+
     async def _draw_album(
         self, gathering: asyncio.Task[Album], person: Person, progress: Progress
     ) -> None:
-        album = await gathering
+        try:
+            album = await gathering
+        except asyncio.CancelledError:
+            await progress.end(person.say("stopped"))
+            raise
         await self._draw(album[0], album, person, progress)
 
     async def _draw(

@@ -9,6 +9,7 @@ from bot.playground.call import Upload
 from bot.playground.messages import Message
 from bot.playground.people import Person
 from bot.playground.server import Playground
+from bot.toonbot import Toonbot
 from inference.engine import Format
 from tests.fakes import FakeEngine
 from tests.pictures import BLUE, GREEN, RED, WHITE, colour_of, photo
@@ -82,6 +83,26 @@ async def test_a_slip_in_an_albums_caption_is_explained_once(
 
     assert len(ada.chat.from_bot()) == 1
     assert not engine.asked
+
+
+async def test_cancel_stops_an_album_that_is_still_coming(ada: Person, engine: FakeEngine) -> None:
+    await ada.sends_album([photo(RED), photo(GREEN)])
+    (placeholder,) = await ada.chat.replies()
+    await ada.sends("/cancel")
+    await ada.chat.replies(2)
+    await ada.chat.until(lambda _: "Stopped" in placeholder.text)
+
+    assert not engine.asked
+
+
+async def test_an_album_that_is_still_coming_when_the_bot_stops_is_drawn(
+    toonbot: Toonbot, ada: Person
+) -> None:
+    await ada.sends_album([photo(RED), photo(GREEN)])
+    await ada.chat.replies()
+    await toonbot.__aexit__()
+
+    assert [m.kind for m in ada.chat.from_bot()] == ["photo", "photo"]
 
 
 async def test_an_album_of_ten_is_one_album(telegram: Playground, ada: Person) -> None:
