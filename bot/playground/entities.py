@@ -53,6 +53,13 @@ def detect(text: str) -> list[Json]:
     ]
 
 
+def completed(text: str, given: list[Json]) -> list[Json]:
+    """The given entities, and those that are found in the words between and inside them."""
+    fixed = [entity for entity in given if entity["type"] in {"code", "pre", "text_link"}]
+    found = [entity for entity in detect(text) if not any(_touch(entity, each) for each in fixed)]
+    return sorted([*given, *found], key=_place)
+
+
 def parse(markup: str) -> tuple[str, list[Json]]:
     """Text and entities of Telegram's HTML. Raises Refused where Telegram would."""
     reader = _Reader(markup)
@@ -86,8 +93,7 @@ class _Reader:
             raise bad_request(
                 f"can't parse entities: Can't find end tag corresponding to start tag \"{tag}\""
             )
-        by_place = sorted(self._entities, key=lambda entity: (entity["offset"], -entity["length"]))
-        return self._text, by_place
+        return self._text, sorted(self._entities, key=_place)
 
     def _begin(self, token: re.Match[str]) -> None:
         tag = token["tag"].lower()
@@ -111,3 +117,13 @@ class _Reader:
     def _unreadable(self, reason: str, token: re.Match[str]) -> Refused:
         offset = len(self._markup[: token.start()].encode())
         return bad_request(f"can't parse entities: {reason} at byte offset {offset}")
+
+
+def _place(entity: Json) -> tuple[int, int]:
+    """Outer entities come before those inside them."""
+    return entity["offset"], -entity["length"]
+
+
+def _touch(one: Json, other: Json) -> bool:
+    first, second = sorted((one, other), key=_place)
+    return bool(second["offset"] < first["offset"] + first["length"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.playground.call import Call
-from bot.playground.entities import detect, parse
+from bot.playground.entities import completed, parse
 from bot.playground.messages import Attachment, Chat, Content, Json, Kind, Message
 from bot.playground.rules import (
     bad_request,
@@ -96,7 +96,7 @@ def formatted(
         raise bad_request("unsupported parse_mode")
     if mode:
         text, entities = parse(text)
-    return Content(text, tuple(entities or detect(text)), attachment)
+    return Content(text, tuple(completed(text, entities)), attachment)
 
 
 def keyboard_of(call: Call) -> Keyboard:

@@ -27,6 +27,12 @@ def edited(message: object) -> Message:
     return message
 
 
+async def test_commands_are_found_between_formatted_words(bot: Bot, ada: Person) -> None:
+    markup = "<b>Hi!</b> Try /help or <code>/size 512</code>"
+    sent = await bot.send_message(ada.chat.id, markup, parse_mode=ParseMode.HTML)
+    assert list(sent.parse_entities(["bot_command"]).values()) == ["/help"]
+
+
 async def test_html_becomes_text_and_entities(bot: Bot, ada: Person) -> None:
     markup = '🎨 <b>bold <i>both</i></b> &lt;3 <a href="https://example.org/">link</a>'
     sent = await bot.send_message(ada.chat.id, markup, parse_mode=ParseMode.HTML)

@@ -1,0 +1,72 @@
+// What hangs on a message: photos, alone or as an album, files and stickers.
+
+import { element, icon } from "./nodes.js";
+import { say, size } from "./words.js";
+
+const SHOWN = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
+const IN_CHAT = 1280; // pixels of the longest side that are enough inside a bubble
+const ROWS = { 1: [1], 2: [2], 3: [1, 2], 4: [2, 2], 5: [2, 3], 6: [3, 3], 7: [2, 2, 3], 8: [2, 3, 3], 9: [3, 3, 3], 10: [3, 3, 4] };
+const NARROWEST = 0.6; // width / height of a photo in a bubble
+const WIDEST = 2.2;
+
+export function address(file, download = false) {
+  return `/page/file/${encodeURIComponent(file.file_id)}${download ? "?download=1" : ""}`;
+}
+
+// The picture of a message for the viewer: a photo, or a file that can be shown as one.
+export function picture(message) {
+  if (message.photo) return message.photo.at(-1);
+  return SHOWN.has(message.document?.mime_type) ? message.document : null;
+}
+
+export function photos(messages, open) {
+  let next = 0;
+  const rows = ROWS[messages.length].map((count) => messages.slice(next, (next += count)));
+  return element("div", { class: "photos" }, rows.map((row) => photoRow(row, open)));
+}
+
+function photoRow(messages, open) {
+  const ratios = messages.map(({ photo }) => ratio(photo.at(-1)));
+  const row = element("div", { class: "photo-row" }, messages.map((message, place) => {
+    const tile = photoTile(message, open);
+    tile.style.flexGrow = String(ratios[place]);
+    return tile;
+  }));
+  row.style.aspectRatio = String(ratios.reduce((sum, each) => sum + each));
+  return row;
+}
+
+function ratio({ width, height }) {
+  return Math.min(Math.max(width / height, NARROWEST), WIDEST);
+}
+
+function photoTile(message, open) {
+  const shown = message.photo.findLast(({ width, height }) => Math.max(width, height) <= IN_CHAT);
+  const image = element("img", { src: address(shown ?? message.photo.at(-1)), alt: message.caption ?? say("photo"), loading: "lazy" });
+  image.addEventListener("error", () => image.closest(".photo")?.classList.add("broken"));
+  return element("button", { type: "button", class: "photo", "aria-label": say("open"), click: () => open(message) }, image);
+}
+
+export function sticker({ sticker: file }) {
+  return element("img", { class: "sticker", src: address(file), alt: say("sticker"), width: file.width, height: file.height });
+}
+
+export function fileRow(message, open) {
+  const file = message.document;
+  const name = file.file_name ?? say("document");
+  const preview = picture(message)
+    ? element("button", { type: "button", class: "thumb", "aria-label": say("open"), click: () => open(message) },
+      element("img", { src: address(file), alt: "", loading: "lazy" }))
+    : element("span", { class: "thumb", "aria-hidden": "true" }, extension(name) || icon("file"));
+  return element("div", { class: "file" },
+    preview,
+    element("span", { class: "file-words" },
+      element("a", { href: address(file, true), download: name, title: name }, name),
+      element("span", { class: "faint" }, [size(file.file_size), extension(name)].filter(Boolean).join(" · "))),
+    element("a", { class: "round small", href: address(file, true), download: name, "aria-label": say("download") }, icon("download")));
+}
+
+function extension(name) {
+  const [, found = ""] = name.match(/\.(\w{1,5})$/) ?? [];
+  return found.toUpperCase();
+}
