@@ -24,17 +24,29 @@ _EDIT_EVERY: Final = 3.0  # seconds; one chat takes about one message a second
 class Progress:
     """A placeholder message in private chats; in groups, where messages are few, a reaction."""
 
-    def __init__(self, bot: Bot, place: Place, language: str, *, album: bool) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        place: Place,
+        language: str,
+        *,
+        album: bool = False,
+        placeholder: int | None = None,
+    ) -> None:
+        """placeholder: a message that is there already, when there is nothing to acknowledge."""
         self._bot = bot
         self._place = place
         self._say = speaker(language)
         self._edited_at = 0.0
-        self.placeholder: int | None = None  # message id, once it is there
-        self._acknowledging = asyncio.create_task(self._acknowledge(album))
+        self.placeholder = placeholder  # message id, once it is there
+        self._acknowledging = (
+            asyncio.create_task(self._acknowledge(album)) if placeholder is None else None
+        )
 
     async def acknowledged(self) -> None:
         """Return when the person has seen that the photo arrived, or cannot be told."""
-        await self._acknowledging
+        if self._acknowledging:
+            await self._acknowledging
 
     async def drawn(self, done: int, total: int) -> None:
         """Say how far an album is. Gives way when there was an edit just now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -12,6 +12,7 @@ from typing import Any, Final
 from telegram import Bot, InputMediaDocument, InputMediaPhoto
 from telegram.error import BadRequest
 
+from bot import adjust
 from bot.choices import Send
 from bot.intake import Attachment, Request
 from bot.patience import Patience
@@ -95,13 +96,12 @@ class Replies:
         try:
             if parcels:
                 media = parcels[0].media()
-                await self._patience(
-                    partial(self._bot.edit_message_media, media, chat_id, placeholder)
-                )
+                keyboard = adjust.keyboard(request)
+                edit = partial(self._bot.edit_message_media, reply_markup=keyboard)
+                await self._patience(partial(edit, media, chat_id, placeholder))
             else:
-                await self._patience(
-                    partial(self._bot.edit_message_text, trouble, chat_id, placeholder)
-                )
+                edit = partial(self._bot.edit_message_text, trouble)
+                await self._patience(partial(edit, chat_id, placeholder))
         except BadRequest:  # the placeholder is gone
             if parcels:
                 await self._send(request, parcels)
@@ -110,24 +110,17 @@ class Replies:
 
     async def _send(self, request: Request, parcels: Sequence[Parcel]) -> None:
         where = _where(request)
-        first = parcels[0]
-        call: Callable[[], Awaitable[object]]
         if len(parcels) > 1:
             media = [parcel.media() for parcel in parcels]
-            call = partial(self._bot.send_media_group, media=media, **where)
-        elif first.as_photo:
-            call = partial(
-                self._bot.send_photo, photo=first.picture, filename=first.file_name, **where
-            )
+            await self._patience(partial(self._bot.send_media_group, media=media, **where))
+            return
+        (parcel,) = parcels
+        how = {**where, "filename": parcel.file_name, "reply_markup": adjust.keyboard(request)}
+        if parcel.as_photo:
+            await self._patience(partial(self._bot.send_photo, photo=parcel.picture, **how))
         else:
-            call = partial(
-                self._bot.send_document,
-                document=first.picture,
-                filename=first.file_name,
-                disable_content_type_detection=True,
-                **where,
-            )
-        await self._patience(call)
+            how["disable_content_type_detection"] = True
+            await self._patience(partial(self._bot.send_document, document=parcel.picture, **how))
 
     async def _write(self, request: Request, text: str) -> None:
         await self._patience(partial(self._bot.send_message, text=text, **_where(request)))

@@ -14,6 +14,7 @@ from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, Defaul
 from bot import exits, menu
 from bot.albums import Albums
 from bot.dispatch import Dispatcher
+from bot.handlers.adjust import AdjustHandlers
 from bot.handlers.basics import BasicHandlers
 from bot.handlers.context import Context, answer
 from bot.handlers.photos import PhotoHandlers
@@ -114,7 +115,8 @@ class Toonbot:
         intake = Intake(self._application.bot.username, self._limits.max_megabytes * 1_000_000)
         for topic in (
             PhotoHandlers(self._people, intake, self._albums, self._dispatcher),
-            SettingHandlers(self._people),
+            AdjustHandlers(self._people, intake, self._dispatcher),
+            SettingHandlers(self._people),  # after adjusting: it takes every other button
             BasicHandlers(self._people),
         ):
             self._application.add_handlers(topic.handlers())

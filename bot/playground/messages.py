@@ -195,7 +195,7 @@ class Message:
 
     def json(self) -> Json:
         message = self._own_json()
-        if self.reply_to:
+        if self.reply_to and self.reply_to.id in self.chat.messages:  # it may have been deleted
             message["reply_to_message"] = self.reply_to._own_json()
         return message
 

@@ -118,13 +118,17 @@ language-en = English
 language-zh = 中文
 style-ink = Ink
 reset-done = 👌 Back to the defaults. Your language stays.
-not-yours = These are somebody else’s settings. Send /settings to see yours.
+not-yours = This button belongs to somebody else. Send a photo or /settings to get your own.
 old-button = That button is out of date. Send /settings for new ones.
 
 # A photo on its way
 drawing = 👀 Got it! Drawing your cartoon…
 drawing-album = 👀 Got them! Drawing your album…
 drawing-some = ✏️ { $done } of { $total } drawn…
+softer = ➖ Softer
+stronger = Stronger ➕
+drawing-again = ✏️ Drawing it again…
+photo-gone = I can’t find the photo any more. Please send it again.
 cancelled =
     { $count ->
         [0] Nothing is running right now.

@@ -118,13 +118,17 @@ language-en = English
 language-zh = 中文
 style-ink = 墨线
 reset-done = 👌 已恢复默认设置，语言保持不变。
-not-yours = 这是别人的设置。发送 /settings 查看你自己的。
+not-yours = 这个按钮是别人的。发送照片或 /settings 就有你自己的。
 old-button = 这个按钮已经过期。发送 /settings 获取新的。
 
 # 处理中的照片
 drawing = 👀 收到！正在画你的漫画……
 drawing-album = 👀 收到！正在画你的相册……
 drawing-some = ✏️ 已画好 { $done }/{ $total }……
+softer = ➖ 弱一点
+stronger = 强一点 ➕
+drawing-again = ✏️ 正在重画……
+photo-gone = 我找不到那张照片了，请重新发送。
 cancelled =
     { $count ->
         [0] 现在没有正在进行的任务。

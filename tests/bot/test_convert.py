@@ -273,7 +273,7 @@ def test_ctrl_c_ends_it_cleanly() -> None:
     for number in range(40):
         put(f"in/{number:02}.jpg")
     script = "from bot.convert import convert; import typer; typer.run(convert)"
-    command = subprocess.Popen(  # noqa: S603
+    command = subprocess.Popen(
         [sys.executable, "-u", "-c", script, "in", "-o", "out"], stdout=subprocess.PIPE, text=True
     )
     assert command.stdout is not None
