@@ -15,6 +15,7 @@ from inference.styles.lines import Pen, draw_lines
 from inference.styles.scene import Scene
 
 LIGHT_STEPS: Final = 6  # from black to white
+CURVE: Final = 0.65  # below 1: low strengths look drawn, too
 
 
 def draw(scene: Scene, strength: float) -> Layers:
@@ -24,17 +25,17 @@ def draw(scene: Scene, strength: float) -> Layers:
     _lift_blacks(color[0], color[1:], scene, effect)
     _quantize(color[0], scene, effect)
     lines = draw_lines(scene, _pen(strength, effect))
-    lines *= np.float32(min(1.0, 0.3 + 0.7 * effect))
+    lines *= np.float32(0.4 + 0.6 * effect)
     _tune_colors(color, scene, strength, effect)
     return Layers(from_oklab(color), lines, _line_color(color), min(1.0, 0.45 + 1.1 * effect))
 
 
 def _effect(scene: Scene, strength: float) -> float:
     """Small faces need more of everything to look drawn."""
+    effect = strength**CURVE
     if not scene.frames:
-        return strength
-    closeness = _closeness(scene)
-    return strength + (1 - strength) * 0.6 * (1 - closeness) * min(1.0, 2 * strength)
+        return effect
+    return effect + (1 - effect) * 0.6 * (1 - _closeness(scene)) * min(1.0, 2 * strength)
 
 
 def _closeness(scene: Scene) -> float:
@@ -47,10 +48,10 @@ def _closeness(scene: Scene) -> float:
 
 def _pen(strength: float, effect: float) -> Pen:
     return Pen(
-        width=1.1 + 1.25 * strength,
+        width=1.2 + 0.9 * strength,
         threshold=0.008 - 0.005 * effect,
         gain=110 + 90 * effect,
-        shortest=28 - 10 * strength,
+        shortest=30 - 10 * strength,
         nose=0.45,
     )
 
@@ -69,7 +70,7 @@ def _simplified(scene: Scene, strength: float, effect: float) -> Array:
     if not scene.frames:
         return mix(painted, scene.fine, detail)
     features = np.clip(np.float32(1.1) * scene.masks.features, 0, 1)
-    np.maximum(detail, np.float32(0.3 * (1 - strength)) * scene.masks.face, out=detail)
+    np.maximum(detail, np.float32(0.3 * (1 - effect)) * scene.masks.face, out=detail)
     color = mix(painted, scene.fine, detail * (1 - features))
     return mix(color, _clear_features(scene, painted, strength), features)
 

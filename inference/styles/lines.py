@@ -49,9 +49,9 @@ def _contours(scene: Scene, pen: Pen) -> Array:
     # a saturated shape on grey of the same lightness gets a contour, too
     contrast = lightness - np.float32(0.6) * cv2.magnitude(a, b)
     response = _difference_of_gaussians(contrast, pen.width * max(unit, 0.75 * scene.scale))
-    response = along_flow(response, scene.flow, sigma=1.95 * unit, steps=3, step=2.0)
+    response = along_flow(response, scene.flow, sigma=3.2 * unit, steps=4, step=max(1.0, 1.6 * unit))
     calm = scene.skin.mask * (1 - scene.masks.features)
-    threshold = np.float32(-pen.threshold) - np.float32(0.007) * calm
+    threshold = np.float32(-pen.threshold) - np.float32(0.009) * calm
     ink = np.tanh(np.float32(pen.gain) * np.maximum(threshold - response, 0))
     return _without_specks(ink, scene.masks.eyes, pen.shortest * unit)
 
