@@ -112,7 +112,6 @@ def _limit(confines: Confines, memory: int) -> None:
         (resource.RLIMIT_CPU, seconds, seconds + 1),
         (resource.RLIMIT_FSIZE, confines.file_size, confines.file_size),
         (resource.RLIMIT_CORE, 0, 0),
-        (resource.RLIMIT_NPROC, 0, 0),  # no forks and no threads (root is exempt)
         (
             resource.RLIMIT_NOFILE,
             0,

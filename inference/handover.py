@@ -24,7 +24,7 @@ class Limits:
 
     max_bytes: int = 20_000_000  # of the file
     max_pixels: int = 64_000_000  # of the file, by its header
-    decode_memory: int = 1 << 30  # bytes
+    decode_memory: int = 640 << 20  # bytes; 64 megapixels of most formats
     decode_seconds: float = 20.0
     draw_seconds: float = 120.0
 

@@ -54,7 +54,9 @@ def decode(photo: bytes, size: int, max_pixels: int = MAX_PIXELS) -> Pixels:
     Raises BadImage; TOO_MANY_PIXELS also when the process may not have the memory it would take.
     """
     try:
-        return _decode(photo, size, max_pixels)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of large pictures, of odd metadata
+            return _decode(photo, size, max_pixels)
     except BadImage:
         raise
     except (Image.DecompressionBombError, MemoryError) as error:
@@ -120,9 +122,7 @@ def _open(photo: bytes, max_pixels: int) -> Image.Image:
         raise BadImage(Reason.ANIMATED)
     # Pillow refuses twice this in every header, before a plugin allocates anything.
     Image.MAX_IMAGE_PIXELS = max_pixels // 2
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of large pictures, of odd metadata
-        picture = Image.open(io.BytesIO(photo), formats=[kind])
+    picture = Image.open(io.BytesIO(photo), formats=[kind])
     if picture.width * picture.height > max_pixels:
         raise BadImage(Reason.TOO_MANY_PIXELS)
     return picture

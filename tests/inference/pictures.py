@@ -25,6 +25,13 @@ def corners(width: int = 64, height: int = 48) -> Image.Image:
     return picture
 
 
+def half_transparent() -> Image.Image:
+    """Red on the left, nothing on the right."""
+    picture = Image.new("RGBA", (40, 20), (*RED, 255))
+    picture.paste((0, 0, 0, 0), (20, 0, 40, 20))
+    return picture
+
+
 def saved(picture: Image.Image, kind: str = "JPEG", **how: Any) -> bytes:
     file = io.BytesIO()
     picture.save(file, kind, **how)

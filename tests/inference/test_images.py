@@ -49,7 +49,7 @@ def test_every_format_becomes_plain_rgb(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("size", [(2400, 1600), (1600, 2400), (1025, 1024)])
+@pytest.mark.parametrize("size", [(1200, 800), (800, 1200), (513, 512)])
 def test_a_large_photo_is_shrunk_to_the_longest_side(kind: str, size: tuple[int, int]) -> None:
     pixels = decode(saved(corners(*size), kind), 512)
     assert max(pixels.shape) == 512
@@ -111,7 +111,7 @@ def test_decoding_imports_nothing_once_the_plugins_are_loaded() -> None:
     """
     photo_lines = "\n".join(photo.hex() for photo in photos)
     python = (sys.executable, "-c", script)
-    imported = subprocess.check_output(python, input=photo_lines, text=True)  # noqa: S603
+    imported = subprocess.check_output(python, input=photo_lines, text=True)
     assert imported.split() == []
 
 
@@ -165,16 +165,11 @@ def test_every_mode_becomes_eight_bit_rgb_or_rgba(mode: str) -> None:
 # Transparency
 
 
-def half_transparent(mode: str = "RGBA") -> Image.Image:
-    picture = Image.new("RGBA", (40, 20), (*RED, 255))
-    picture.paste((0, 0, 0, 0), (20, 0, 40, 20))
-    return picture.convert(mode)
-
-
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "HEIF"])
 def test_transparency_is_kept(kind: str) -> None:
     pixels = decode(
-        saved(half_transparent(), kind, **({"lossless": True} if kind == "WEBP" else {})), 512
+        saved(pictures.half_transparent(), kind, **({"lossless": True} if kind == "WEBP" else {})),
+        512,
     )
     assert pixels.shape == (20, 40, 4)
     assert tuple(pixels[10, [5, 35], 3]) == (255, 0)
@@ -197,7 +192,7 @@ def test_a_transparent_colour_of_rgb_is_kept() -> None:
 
 
 def test_invisible_colours_do_not_bleed_when_shrinking() -> None:
-    picture = half_transparent().resize((2000, 1000), Image.Resampling.NEAREST)
+    picture = pictures.half_transparent().resize((2000, 1000), Image.Resampling.NEAREST)
     pixels = decode(saved(picture, "PNG"), 333)
     seen = pixels[pixels[..., 3] > 8][:, :3]
     assert np.allclose(seen, RED, atol=3)
@@ -346,13 +341,13 @@ def test_no_metadata_gets_through(kind: str, as_format: Format) -> None:
 
 @pytest.mark.parametrize("as_format", [Format.PNG, Format.WEBP])
 def test_png_and_webp_keep_transparency(as_format: Format) -> None:
-    picture = pictures.opened(encode(np.asarray(half_transparent()), as_format))
+    picture = pictures.opened(encode(np.asarray(pictures.half_transparent()), as_format))
     assert picture.mode == "RGBA"
     assert picture.getchannel("A").getpixel((35, 10)) == 0
 
 
 def test_jpg_is_white_where_the_photo_was_transparent() -> None:
-    picture = pictures.opened(encode(np.asarray(half_transparent()), Format.JPG))
+    picture = pictures.opened(encode(np.asarray(pictures.half_transparent()), Format.JPG))
     assert np.allclose(np.asarray(picture)[10, 38], 255, atol=3)
 
 

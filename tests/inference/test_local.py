@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from inference.engine import (
@@ -29,6 +30,7 @@ FAKE_DECODER = ("-m", "tests.inference.children", "decoder")
 FAKE_WORKER = ("-m", "tests.inference.children", "worker")
 REAL_DECODER = ("-m", "inference.decoder")
 FRAGILE_DECODER = ("-m", "tests.inference.children", "segfaulting_decoder")
+HOSTILE = Path(__file__).parents[3] / "shared" / "hostile"
 OPTIONS = RenderOptions()
 PHOTO = pictures.saved(pictures.corners())
 
@@ -77,6 +79,10 @@ async def outcome(engine: LocalEngine, photo: bytes, strength: float = 0.7) -> o
 
 async def outcomes_of(engine: LocalEngine, *photos: bytes) -> list[object]:
     return await asyncio.gather(*(outcome(engine, photo) for photo in photos))
+
+
+def hostile_files() -> list[bytes]:
+    return [file.read_bytes() for file in sorted(HOSTILE.iterdir())]
 
 
 def is_running(pid: int) -> bool:
@@ -242,6 +248,47 @@ async def test_every_format_is_decoded_behind_bars(kind: str) -> None:
     assert (cartoon.width, cartoon.height) == (48, 64)
 
 
+# The real processes
+
+
+@pytest.fixture
+async def real_engine() -> AsyncIterator[LocalEngine]:
+    async with LocalEngine(decoders=1) as engine:
+        yield engine
+
+
+async def test_transparency_is_kept_all_the_way(real_engine: LocalEngine) -> None:
+    photo = pictures.saved(pictures.half_transparent(), "PNG")
+    cartoon = await real_engine.render(photo, RenderOptions(size=512, format=Format.PNG))
+    alpha = pictures.opened(cartoon.picture).getchannel("A")
+    assert (alpha.getpixel((20, 128)), alpha.getpixel((490, 128))) == (255, 0)
+
+
+async def test_a_jpg_is_white_where_the_photo_was_transparent(real_engine: LocalEngine) -> None:
+    photo = pictures.saved(pictures.half_transparent(), "PNG")
+    cartoon = await real_engine.render(photo, RenderOptions(size=512, format=Format.JPG))
+    corner = pictures.opened(cartoon.picture).crop((480, 0, 512, 256))
+    assert np.asarray(corner).min() > 250
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3000, 2), (2, 3000)])
+async def test_the_oddest_proportions_are_drawn(
+    real_engine: LocalEngine, size: tuple[int, int]
+) -> None:
+    photo = pictures.saved(pictures.corners(*size), "PNG")
+    cartoon = await real_engine.render(photo, RenderOptions(size=512))
+    assert max(cartoon.width, cartoon.height) == 512
+
+
+@pytest.mark.skipif(not HOSTILE.exists(), reason=f"no hostile files in {HOSTILE}")
+async def test_hostile_files_cost_no_process(real_engine: LocalEngine) -> None:
+    await real_engine.warmed_up()
+    before = real_engine.pids
+    reasons = [await outcome(real_engine, photo) for photo in hostile_files()]
+    assert set(reasons) == {Reason.ANIMATED, Reason.TOO_MANY_PIXELS}
+    assert real_engine.pids == before
+
+
 # The end
 
 
@@ -275,7 +322,7 @@ async def test_closing_while_it_starts_leaves_no_process() -> None:
 
 
 def test_no_process_outlives_a_bot_that_was_killed() -> None:
-    bot = subprocess.Popen(  # noqa: S603
+    bot = subprocess.Popen(
         [sys.executable, "-c", BOT_THAT_GETS_KILLED], stdout=subprocess.PIPE, text=True
     )
     assert bot.stdout is not None
@@ -304,7 +351,7 @@ async def test_the_event_loop_is_not_blocked(
 
 def test_importing_the_engine_imports_no_pixel_library() -> None:
     script = "import sys, inference.local; print(*sys.modules)"
-    answer = subprocess.check_output([sys.executable, "-c", script], text=True)  # noqa: S603
+    answer = subprocess.check_output([sys.executable, "-c", script], text=True)
     assert not {"cv2", "numpy", "PIL", "pillow_heif", "torch", "openvino"} & set(answer.split())
 
 
