@@ -69,7 +69,7 @@ class Darkroom:
                 raise
 
     async def _running(self) -> Process:
-        if self._child is None:
+        if self._child is None or self._child.returncode is not None:
             program = (sys.executable, "-m", "bot.playground.recompress")
             self._child = await asyncio.create_subprocess_exec(
                 *program,

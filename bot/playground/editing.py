@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 from bot.playground.call import Call
 from bot.playground.messages import Content, Json, Message
@@ -42,7 +41,7 @@ async def edit_message_media(world: World, call: Call) -> Json:
 
 async def edit_message_reply_markup(world: World, call: Call) -> Json:
     message = _message(world, call, "edit")
-    return _edit(world, call, message, replace(message.content))
+    return _edit(world, call, message, message.content)
 
 
 async def delete_message(world: World, call: Call) -> bool:

@@ -1,6 +1,6 @@
 // Messages become bubbles. Those that belong to one album share one.
 
-import { fileRow, photos, sticker } from "./files.js";
+import { fileRow, photos, ratio, sticker } from "./files.js";
 import { element, icon, portrait } from "./nodes.js";
 import { post, state } from "./state.js";
 import { formatted } from "./text.js";
@@ -66,6 +66,7 @@ function body(block, named, acts) {
   const end = parts.at(-1);
   const look = ["bubble", lead.photo && "with-photo", end.matches(".photos") && "photo-last", parts.length === 1 && end.matches(".photos") && "only-photo"];
   const node = element("div", { class: look.filter(Boolean).join(" ") }, parts);
+  if (lead.photo && messages.length === 1) node.style.setProperty("--ratio", String(ratio(lead.photo.at(-1))));
   (end.matches(".words") ? end : node).append(meta(messages.at(-1))); // beside the last line, if it fits
   return node;
 }

@@ -29,14 +29,15 @@ function photoRow(messages, open) {
   const ratios = messages.map(({ photo }) => ratio(photo.at(-1)));
   const row = element("div", { class: "photo-row" }, messages.map((message, place) => {
     const tile = photoTile(message, open);
-    tile.style.flexGrow = String(ratios[place]);
+    tile.style.flexGrow = String(ratios[place] * 10); // below 1 in sum, it would not fill the row
     return tile;
   }));
   row.style.aspectRatio = String(ratios.reduce((sum, each) => sum + each));
   return row;
 }
 
-function ratio({ width, height }) {
+// Width by height, within what looks well in a bubble.
+export function ratio({ width, height }) {
   return Math.min(Math.max(width / height, NARROWEST), WIDEST);
 }
 

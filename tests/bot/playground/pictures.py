@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import pillow_heif
 from PIL import Image
 
 
@@ -19,6 +20,12 @@ def photo(width: int = 320, height: int = 240, *, seed: int = 0, exif: bytes = b
 def webp(width: int, height: int) -> bytes:
     encoded = io.BytesIO()
     Image.new("RGB", (width, height), "teal").save(encoded, "WEBP")
+    return encoded.getvalue()
+
+
+def heic() -> bytes:
+    encoded = io.BytesIO()
+    pillow_heif.from_pillow(opened(photo())).save(encoded)
     return encoded.getvalue()
 
 

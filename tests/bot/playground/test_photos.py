@@ -10,7 +10,7 @@ from bot.playground.files import Files
 from bot.playground.people import Person
 from bot.playground.rules import Refused
 from bot.playground.server import Playground
-from tests.bot.playground.pictures import opened, photo, turned_photo, webp
+from tests.bot.playground.pictures import heic, opened, photo, turned_photo, webp
 
 
 async def arrived(bot: Bot) -> list[Message]:
@@ -38,6 +38,12 @@ async def test_a_photo_arrives_upright_and_without_metadata(bot: Bot, ada: Perso
     assert opened(content).size == (200, 300)
     assert b"Exif" not in content
     assert b"a camera that tells" not in content
+
+
+async def test_a_photo_of_an_iphone_arrives_as_jpeg(bot: Bot, ada: Person) -> None:
+    await ada.sends_photo(heic())
+    [message] = await arrived(bot)
+    assert opened(await downloaded(bot, message.photo[-1].file_id)).format == "JPEG"
 
 
 async def test_a_file_arrives_untouched(bot: Bot, ada: Person) -> None:
