@@ -1,10 +1,11 @@
-"""Photos of one colour, and what colour a picture is."""
+"""Photos of one colour, and what colour a picture is; one photo of a person."""
 
 from __future__ import annotations
 
 import io
 from typing import Final
 
+import skimage.data
 from PIL import Image
 
 Colour = tuple[int, int, int]
@@ -25,6 +26,14 @@ def encoded(colour: Colour, size: tuple[int, int], kind: str) -> bytes:
     """A file of one colour, in a format that Pillow knows by name."""
     file = io.BytesIO()
     Image.new("RGB", size, colour).save(file, kind)
+    return file.getvalue()
+
+
+def selfie(side: int = 512) -> bytes:
+    """The public-domain portrait of Eileen Collins, as a JPEG of side × side pixels."""
+    file = io.BytesIO()
+    portrait = Image.fromarray(skimage.data.astronaut()).resize((side, side))
+    portrait.save(file, "JPEG", quality=92)
     return file.getvalue()
 
 

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import skimage.data
-from PIL import Image
 from playwright.async_api import FilePayload, Locator, Page, async_playwright, expect
 
 from tests.bot.playground.test_page import CHROMIUM, OFFLINE
+from tests.pictures import selfie
 
 pytestmark = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs {CHROMIUM}"),
     pytest.mark.timeout(180),
 ]
 DRAWN = 20_000  # ms; a cartoon on a busy machine
-
-
-def selfie() -> bytes:
-    file = io.BytesIO()
-    Image.fromarray(skimage.data.astronaut()).save(file, "JPEG")
-    return file.getvalue()
 
 
 def files(*pictures: bytes) -> list[FilePayload]:
