@@ -168,8 +168,8 @@ class LocalEngine:
     async def _start(child: Child) -> None:
         try:
             await child.start()
-        except ChildError:
-            log.exception("a process of the engine does not start; the next photo tries again")
+        except ChildError as error:
+            log.error("%s; the next photo tries again", error)  # noqa: TRY400  it said why itself
 
     async def _decode_all(self, decoder: Child, warmed: asyncio.Task[None]) -> None:
         await warmed
