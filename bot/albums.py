@@ -13,7 +13,7 @@ from typing import Final
 
 from telegram import Message
 
-_REMEMBERED: Final = 500  # albums; a /toon in reply to one member means all of them
+_REMEMBERED: Final = 100  # albums; a /toon in reply to one member means all of them
 
 Album = list[Message]
 Key = tuple[int, str | None]

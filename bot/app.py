@@ -74,7 +74,7 @@ def _engine(settings: Settings) -> LocalEngine:
         max_bytes=settings.max_megabytes * 1_000_000,
         max_pixels=settings.max_megapixels * 1_000_000,
     )
-    return LocalEngine(limits=limits, waiting=settings.queue)
+    return LocalEngine(limits=limits)
 
 
 async def _server(settings: Settings, checks: health.Checks, stack: AsyncExitStack) -> BotServer:

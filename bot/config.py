@@ -30,7 +30,6 @@ class Settings(BaseSettings):
     language: Literal["en", "zh"] = "en"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     port: int = Field(8642, ge=0, le=65535)  # loopback: local chat and health
-    queue: int = Field(32, ge=1, le=1000)  # photos that the engine holds at once
     max_megabytes: int = Field(20, ge=1, le=50)  # a photo's file
     max_megapixels: int = Field(64, ge=1, le=200)  # a photo's width × height
 

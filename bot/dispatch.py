@@ -18,6 +18,7 @@ from bot.replies import Failure, Outcome, Replies
 from bot.texts.texts import speaker
 from inference.engine import (
     BadImage,
+    Cartoon,
     Engine,
     EngineLost,
     Overloaded,
@@ -80,11 +81,15 @@ class Dispatcher:
 
     async def _serve(self, request: Request, progress: Progress) -> None:
         say = speaker(request.language)
+        start = asyncio.get_running_loop().time()
         try:
             async with progress.busy():
                 outcomes = await self._outcomes(request, progress)
                 await progress.acknowledged()
             await self._replies.deliver(request, outcomes, progress.placeholder)
+            seconds = asyncio.get_running_loop().time() - start
+            drawn = sum(isinstance(outcome, Cartoon) for outcome in outcomes)
+            _log.info("%d of %d photos drawn and sent in %.1f s", drawn, len(outcomes), seconds)
         except asyncio.CancelledError:
             await progress.end(say("shutting-down" if self._closing else "stopped"))
             raise

@@ -79,8 +79,12 @@ class Intake:
         if message.chat.type == Chat.PRIVATE or message.media_group_id:
             return True
         found = self.attachment(message)
-        called = message.caption and is_called(message.caption, self._bot_name)
-        return bool(called) or bool(found and not found.refused and not message.sticker)
+        drawable = found is not None and not found.refused and not message.sticker
+        return drawable or self.is_called(message)
+
+    def is_called(self, message: Message) -> bool:
+        """Whether text or caption call the bot by name, or say /toon."""
+        return is_called(_words_of(message), self._bot_name)
 
     def request(self, message: Message, photos: list[Message], person: Person) -> Request:
         """What `person` asks for with `message`: to draw the attachments of `photos`.
@@ -89,8 +93,8 @@ class Intake:
         """
         preferences = person.preferences
         for captioned in photos if message in photos else [message]:  # else: a /toon in reply
-            caption = captioned.caption or captioned.text or ""
-            preferences = merged(preferences, read_caption(caption, self._bot_name))
+            once = read_caption(_words_of(captioned), self._bot_name)
+            preferences = merged(preferences, once)
         found = (self.attachment(photo) for photo in photos)
         return Request(
             place=place_of(message),
@@ -108,6 +112,10 @@ class Intake:
         if size and size > self._max_bytes:
             return Reason.TOO_MANY_BYTES
         return None
+
+
+def _words_of(message: Message) -> str:
+    return message.text or message.caption or ""
 
 
 def place_of(message: Message) -> Place:

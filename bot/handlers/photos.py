@@ -37,6 +37,7 @@ class PhotoHandlers:
         return [
             CommandHandler("toon", of(self.on_toon), new),
             CommandHandler("cancel", of(self.on_cancel), new),
+            MessageHandler(new & filters.REPLY & filters.Entity("mention"), of(self.on_mention)),
             MessageHandler(new & (pictures | moving), of(self.on_picture)),
         ]
 
@@ -58,6 +59,11 @@ class PhotoHandlers:
             await answer(message, person.say("toon-what"))
             return
         await self._draw(message, self._albums.around(original), person)
+
+    async def on_mention(self, message: Message, person: Person) -> None:
+        """The bot's name in reply to a photo means /toon; somebody else's name means nothing."""
+        if self._intake.is_called(message):
+            await self.on_toon(message, person)
 
     async def on_cancel(self, message: Message, person: Person) -> None:
         """Stop what the person is waiting for in this chat."""

@@ -69,6 +69,29 @@ async def test_toon_in_reply_to_somebody_elses_photo_answers_who_asked(
     assert result.reply_to is command
 
 
+async def test_the_bots_name_in_reply_to_a_photo_means_toon(
+    telegram: Playground, ada: Person, engine: FakeEngine
+) -> None:
+    group = group_of(telegram, ada)
+    sent = await ada.sends_photo(photo(RED), to=group)
+    await ada.sends("@toon_playground_bot 0.4", to=group, reply_to=sent)
+    await group.until(cartoons)
+
+    assert engine.asked[0].strength == 0.4
+
+
+async def test_somebody_elses_name_in_reply_to_a_photo_means_nothing(
+    telegram: Playground, ada: Person, engine: FakeEngine
+) -> None:
+    group = group_of(telegram, ada, privacy=False)
+    sent = await ada.sends_file(b"no photo", name="list.txt", to=group)
+    await ada.sends("@mia look", to=group, reply_to=sent)
+    await ada.sends("/strength", to=group)
+    (reply,) = await group.replies()
+
+    assert "Strength" in reply.text
+
+
 async def test_everybody_in_a_group_has_their_own_settings(
     telegram: Playground, ada: Person, engine: FakeEngine
 ) -> None:
