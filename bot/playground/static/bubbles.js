@@ -1,7 +1,7 @@
 // Messages become bubbles. Those that belong to one album share one.
 
 import { fileRow, photos, ratio, sticker } from "./files.js";
-import { element, icon, portrait } from "./nodes.js";
+import { button, element, icon, portrait, tint } from "./nodes.js";
 import { post, state } from "./state.js";
 import { formatted } from "./text.js";
 import { clock, say } from "./words.js";
@@ -36,17 +36,16 @@ export function bubble(block, chat, acts) {
   const named = chat.type !== "private" && lead.from.id !== state.you;
   const look = ["message", lead.from.id === state.you ? "mine" : "theirs"];
   look.push(...["first", "last"].filter((place) => block[place]));
-  return element("li", { class: look.join(" "), id: `message-${lead.message_id}`, dblclick: () => acts.reply(lead) },
+  const answer = () => acts.reply(lead);
+  return element("li", { class: look.join(" "), dblclick: answer },
     named ? face(block) : null,
-    element("div", { class: "stack" },
-      body(block, named, acts),
-      keyboard(lead),
-      reactions(messages)),
-    element("button", { type: "button", class: "round small answer", "aria-label": say("reply"), title: say("reply"), click: () => acts.reply(lead) }, icon("reply")));
+    element("div", { class: "stack" }, body(block, named, acts), keyboard(lead), reactions(messages)),
+    button({ class: "round small answer", "aria-label": say("reply"), click: answer }, icon("reply")));
 }
 
 function face({ messages: [{ from }], last }) {
-  const node = portrait(document.createElement("div"), { id: from.id, name: from.first_name, bot: from.is_bot });
+  const { id, first_name: name, is_bot: bot } = from;
+  const node = portrait(document.createElement("div"), { id, name, bot });
   node.classList.toggle("unseen", !last);
   return node;
 }
@@ -55,18 +54,21 @@ function body(block, named, acts) {
   const { messages, first } = block;
   const [lead] = messages;
   if (lead.sticker) return element("div", { class: "bare" }, sticker(lead), meta(lead));
-  const name = named && first ? element("p", { class: "name" }, lead.from.first_name) : null;
-  if (name) name.style.setProperty("--hue", String((Math.abs(lead.from.id) * 67) % 360));
   const parts = [
-    name,
+    named && first ? tint(element("p", { class: "name" }, lead.from.first_name), lead.from.id) : null,
     lead.reply_to_message ? quotation(lead.reply_to_message, acts) : null,
     lead.photo ? photos(messages, acts.open) : null,
-    ...messages.flatMap((message) => [message.document ? fileRow(message, acts.open) : null, words(message, acts)]),
+    ...messages.flatMap((message) => [
+      message.document ? fileRow(message, acts.open) : null,
+      words(message, acts),
+    ]),
   ].filter(Boolean);
   const end = parts.at(-1);
-  const look = ["bubble", lead.photo && "with-photo", end.matches(".photos") && "photo-last", parts.length === 1 && end.matches(".photos") && "only-photo"];
-  const node = element("div", { class: look.filter(Boolean).join(" ") }, parts);
-  if (lead.photo && messages.length === 1) node.style.setProperty("--ratio", String(ratio(lead.photo.at(-1))));
+  const node = element("div", { class: "bubble" }, parts);
+  node.classList.toggle("with-photo", Boolean(lead.photo));
+  node.classList.toggle("photo-last", end.matches(".photos"));
+  node.classList.toggle("only-photo", end.matches(".photos") && parts.length === 1);
+  if (lead.photo && messages.length === 1) node.style.setProperty("--ratio", ratio(lead.photo.at(-1)));
   (end.matches(".words") ? end : node).append(meta(messages.at(-1))); // beside the last line, if it fits
   return node;
 }
@@ -83,15 +85,19 @@ function meta({ date, edit_date: edited }) {
 }
 
 function quotation(message, acts) {
-  return element("button", { type: "button", class: "quotation", click: () => acts.jump(message.message_id) },
+  return button({ class: "quotation", click: () => acts.jump(message.message_id) },
     element("strong", {}, message.from.id === state.you ? say("you") : message.from.first_name),
     element("span", {}, summary(message)));
 }
 
 // A message in a few words, for lists and quotations.
 export function summary({ text, caption, photo, document: file, sticker: glued }) {
-  const kind = photo ? `🖼 ${say("photo")}` : file ? `📄 ${file.file_name ?? say("document")}` : glued ? say("sticker") : "";
-  return [kind, text ?? caption].filter(Boolean).join(" · ");
+  const kinds = [
+    photo && `🖼 ${say("photo")}`,
+    file && `📄 ${file.file_name ?? say("document")}`,
+    glued && say("sticker"),
+  ];
+  return [...kinds, text ?? caption].filter(Boolean).join(" · ");
 }
 
 function reactions(messages) {
@@ -104,17 +110,20 @@ function keyboard(message) {
   const rows = message.reply_markup?.inline_keyboard ?? [];
   if (!rows.length) return null;
   return element("div", { class: "keyboard" },
-    rows.map((row) => element("div", { class: "keys" }, row.map((key) => button(message, key)))));
+    rows.map((row) => element("div", { class: "keys" }, row.map((each) => key(message, each)))));
 }
 
-function button(message, { text, url, callback_data: data }) {
-  if (url) return element("a", { class: "key", href: /^https?:/i.test(url) ? url : null, target: "_blank", rel: "noopener noreferrer" }, text, icon("link"));
-  return element("button", { type: "button", class: "key", click: (event) => press(event.currentTarget, message, data) }, text);
+function key(message, { text, url, callback_data: data }) {
+  if (!url) {
+    return button({ class: "key", click: ({ currentTarget }) => press(currentTarget, message, data) }, text);
+  }
+  const href = /^https?:/i.test(url) ? url : null;
+  return element("a", { class: "key", href, target: "_blank", rel: "noopener noreferrer" }, text, icon("link"));
 }
 
-async function press(key, message, data) {
-  key.setAttribute("aria-busy", "true");
+async function press(node, message, data) {
+  node.setAttribute("aria-busy", "true");
   const fields = { chat: message.chat.id, speaker: state.speaker, message_id: message.message_id, data };
   const { query } = await post("press", fields).catch(() => ({ query: "" }));
-  key.dataset.query = query;
+  node.dataset.query = query;
 }

@@ -2,9 +2,9 @@
 
 import { blocks, bubble } from "./bubbles.js";
 import * as composer from "./composer.js";
-import { byId, element, portrait } from "./nodes.js";
 import { renderEmpty } from "./empty.js";
-import { quiet, renderLanguages, renderList } from "./sidebar.js";
+import { byId, element } from "./nodes.js";
+import { chatPortrait, quiet, renderLanguages, renderList } from "./sidebar.js";
 import { on, start, state } from "./state.js";
 import { toast } from "./toast.js";
 import * as viewer from "./viewer.js";
@@ -59,7 +59,7 @@ function render() {
 
 function renderHeader() {
   const alone = chat.type === "private";
-  portrait(byId("chat-avatar"), alone ? { id: 0, name: "T", bot: true } : { id: chat.id, name: chat.title });
+  chatPortrait(byId("chat-avatar"), chat);
   byId("chat-title").textContent = alone ? state.bot.first_name : chat.title;
   byId("chat-status").textContent = has(chat.action) ? say(chat.action) : quiet(chat);
   byId("chat-status").classList.toggle("busy", Boolean(chat.action));
@@ -73,19 +73,25 @@ function renderMessages() {
     if (today !== date) wanted.push(dayMark((date = today)));
     wanted.push(current(block));
   }
-  if (chat.action) wanted.push(element("li", { class: "message theirs first last dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")));
+  if (chat.action) wanted.push(dots());
   arrange(wanted);
 }
 
 // The node of a block: the one on the page, or a new one if the block looks different now.
 function current(block) {
-  const look = [block.first, block.last, document.documentElement.lang, ...block.messages.map(({ message_id: id, version }) => `${id}.${version}`)].join();
+  const versions = block.messages.map(({ message_id: id, version }) => `${id}.${version}`);
+  const look = [block.first, block.last, document.documentElement.lang, ...versions].join();
   const known = shown.get(block.key);
   if (known?.look === look) return known.node;
   const node = bubble(block, chat, acts);
   if (known) node.classList.add("changed");
   shown.set(block.key, { node, look });
   return node;
+}
+
+function dots() {
+  const three = [1, 2, 3].map(() => element("i"));
+  return element("li", { class: "message theirs first last dots", "aria-hidden": "true" }, three);
 }
 
 function dayMark(text) {
@@ -107,7 +113,8 @@ function toNewest() {
 }
 
 function jump(number) {
-  const block = blocks(chat.messages.values()).find(({ messages }) => messages.some(({ message_id: id }) => id === number));
+  const contains = ({ messages }) => messages.some(({ message_id: id }) => id === number);
+  const block = blocks(chat.messages.values()).find(contains);
   const node = block && shown.get(block.key)?.node;
   node?.scrollIntoView({ block: "center", behavior: "smooth" });
   node?.classList.add("found");

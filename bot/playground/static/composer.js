@@ -3,7 +3,7 @@
 import { summary } from "./bubbles.js";
 import * as commands from "./commands.js";
 import { onDrop } from "./drop.js";
-import { byId, element, icon, portrait } from "./nodes.js";
+import { button, byId, element, icon, portrait } from "./nodes.js";
 import * as parcel from "./parcel.js";
 import { post, state } from "./state.js";
 import { toast } from "./toast.js";
@@ -37,10 +37,10 @@ export async function send(words = null) {
   const { files, asFiles } = words === null ? parcel.take() : { files: [], asFiles: false };
   const text = words ?? field.value.trim();
   if (!text && !files.length) return;
-  const fields = { chat: chat.id, speaker: state.speaker, text, as_files: asFiles, reply_to: answered?.message_id ?? 0 };
+  const replied = answered?.message_id ?? 0;
+  const fields = { chat: chat.id, speaker: state.speaker, text, as_files: asFiles, reply_to: replied };
   if (words === null) field.value = "";
-  answered = null;
-  renderQuote();
+  replyTo(null);
   refresh();
   await deliver(fields, files);
 }
@@ -75,8 +75,10 @@ function renderQuote() {
   box.hidden = !answered;
   if (!answered) return;
   box.replaceChildren(icon("reply"),
-    element("span", {}, element("strong", {}, answered.from.first_name), element("span", { class: "faint" }, summary(answered))),
-    element("button", { type: "button", class: "round small", "aria-label": say("remove"), click: () => { answered = null; renderQuote(); } }, icon("close")));
+    element("span", {},
+      element("strong", {}, answered.from.first_name),
+      element("span", { class: "faint" }, summary(answered))),
+    button({ class: "round small", "aria-label": say("remove"), click: () => replyTo(null) }, icon("close")));
 }
 
 function renderSpeakers() {
@@ -86,7 +88,8 @@ function renderSpeakers() {
     const face = portrait(document.createElement("span"), { id: member.id, name: member.first_name });
     const name = member.id === state.you ? say("you") : member.first_name;
     const choose = () => { state.speaker = member.id; renderSpeakers(); field.focus(); };
-    return element("button", { type: "button", role: "radio", "aria-checked": String(member.id === state.speaker), click: choose }, face, name);
+    const checked = String(member.id === state.speaker);
+    return button({ role: "radio", "aria-checked": checked, click: choose }, face, name);
   }));
 }
 
@@ -106,8 +109,7 @@ field.addEventListener("keydown", (event) => {
     event.preventDefault();
     send();
   } else if (event.key === "Escape") {
-    answered = null;
-    renderQuote();
+    replyTo(null);
     parcel.clear();
   }
 });

@@ -1,6 +1,6 @@
 // What an empty chat says: what the bot does, and what to do first.
 
-import { byId, element, icon } from "./nodes.js";
+import { button, byId, element, icon } from "./nodes.js";
 import { state } from "./state.js";
 import { say } from "./words.js";
 
@@ -18,8 +18,8 @@ export function renderEmpty(section, chat, composer) {
   ].filter(Boolean);
   section.replaceChildren(
     face, ...words,
-    element("button", { type: "button", class: "primary", click: () => byId("files").click() }, icon("picture"), say("pick")),
+    button({ class: "primary", click: () => byId("files").click() }, icon("picture"), say("pick")),
     element("p", { class: "faint" }, say("emptyTry")),
     element("p", { class: "tries" }, TRIES[chat.type].map((words) =>
-      element("button", { type: "button", class: "chip", click: () => composer.send(words) }, words))));
+      button({ class: "chip", click: () => composer.send(words) }, words))));
 }

@@ -1,11 +1,12 @@
 // What hangs on a message: photos, alone or as an album, files and stickers.
 
-import { element, icon } from "./nodes.js";
+import { button, element, icon } from "./nodes.js";
 import { say, size } from "./words.js";
 
 const SHOWN = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
 const IN_CHAT = 1280; // pixels of the longest side that are enough inside a bubble
-const ROWS = { 1: [1], 2: [2], 3: [1, 2], 4: [2, 2], 5: [2, 3], 6: [3, 3], 7: [2, 2, 3], 8: [2, 3, 3], 9: [3, 3, 3], 10: [3, 3, 4] };
+// How many photos stand in each row of an album of one, two, three … photos.
+const ROWS = [[1], [2], [1, 2], [2, 2], [2, 3], [3, 3], [2, 2, 3], [2, 3, 3], [3, 3, 3], [3, 3, 4]];
 const NARROWEST = 0.6; // width / height of a photo in a bubble
 const WIDEST = 2.2;
 
@@ -21,7 +22,7 @@ export function picture(message) {
 
 export function photos(messages, open) {
   let next = 0;
-  const rows = ROWS[messages.length].map((count) => messages.slice(next, (next += count)));
+  const rows = ROWS[messages.length - 1].map((count) => messages.slice(next, (next += count)));
   return element("div", { class: "photos" }, rows.map((row) => photoRow(row, open)));
 }
 
@@ -43,28 +44,36 @@ export function ratio({ width, height }) {
 
 function photoTile(message, open) {
   const shown = message.photo.findLast(({ width, height }) => Math.max(width, height) <= IN_CHAT);
-  const image = element("img", { src: address(shown ?? message.photo.at(-1)), alt: message.caption ?? say("photo"), loading: "lazy" });
+  const src = address(shown ?? message.photo.at(-1));
+  const image = element("img", { src, alt: message.caption ?? say("photo"), loading: "lazy" });
   image.addEventListener("error", () => image.closest(".photo")?.classList.add("broken"));
-  return element("button", { type: "button", class: "photo", "aria-label": say("open"), click: () => open(message) }, image);
+  return button({ class: "photo", "aria-label": say("open"), click: () => open(message) }, image);
 }
 
 export function sticker({ sticker: file }) {
-  return element("img", { class: "sticker", src: address(file), alt: say("sticker"), width: file.width, height: file.height });
+  const { width, height } = file;
+  return element("img", { class: "sticker", src: address(file), alt: say("sticker"), width, height });
 }
 
 export function fileRow(message, open) {
   const file = message.document;
   const name = file.file_name ?? say("document");
-  const preview = picture(message)
-    ? element("button", { type: "button", class: "thumb", "aria-label": say("open"), click: () => open(message) },
-      element("img", { src: address(file), alt: "", loading: "lazy" }))
-    : element("span", { class: "thumb", "aria-hidden": "true" }, extension(name) || icon("file"));
+  const href = address(file, true);
+  const facts = [size(file.file_size), extension(name)].filter(Boolean).join(" · ");
   return element("div", { class: "file" },
-    preview,
+    thumbnail(message, name, open),
     element("span", { class: "file-words" },
-      element("a", { href: address(file, true), download: name, title: name }, name),
-      element("span", { class: "faint" }, [size(file.file_size), extension(name)].filter(Boolean).join(" · "))),
-    element("a", { class: "round small", href: address(file, true), download: name, "aria-label": say("download") }, icon("download")));
+      element("a", { href, download: name, title: name }, name),
+      element("span", { class: "faint" }, facts)),
+    element("a", { class: "round small", href, download: name, "aria-label": say("download") }, icon("download")));
+}
+
+function thumbnail(message, name, open) {
+  if (!picture(message)) {
+    return element("span", { class: "thumb", "aria-hidden": "true" }, extension(name) || icon("file"));
+  }
+  const image = element("img", { src: address(message.document), alt: "", loading: "lazy" });
+  return button({ class: "thumb", "aria-label": say("open"), click: () => open(message) }, image);
 }
 
 function extension(name) {

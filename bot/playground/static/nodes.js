@@ -18,6 +18,10 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+export function button(attributes, ...children) {
+  return element("button", { type: "button", ...attributes }, ...children);
+}
+
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("aria-hidden", "true");
@@ -27,11 +31,17 @@ export function icon(name) {
   return svg;
 }
 
+// Everybody has a colour of their own.
+export function tint(node, id) {
+  node.style.setProperty("--hue", (Math.abs(id) * 67) % 360);
+  return node;
+}
+
 // A round portrait: the bot has a face, people have their initial.
 export function portrait(node, { id, name, bot = false }) {
   node.className = "avatar";
   node.setAttribute("aria-hidden", "true");
-  node.style.setProperty("--hue", String((Math.abs(id) * 67) % 360));
+  tint(node, id);
   node.replaceChildren(bot ? icon("toonbot") : [...name][0]);
   return node;
 }

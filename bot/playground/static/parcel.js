@@ -1,6 +1,6 @@
 // Files that wait to be sent: shown first, with the choice between photos and files.
 
-import { byId, element, icon } from "./nodes.js";
+import { button, byId, element, icon } from "./nodes.js";
 import { say, size } from "./words.js";
 
 const box = byId("parcel");
@@ -60,25 +60,29 @@ function render() {
   box.replaceChildren(
     element("ul", {}, items.map(tile)),
     element("div", { class: "ways" },
-      element("div", { class: "switch", role: "radiogroup", "aria-label": say("send") }, way("asPhotos", false), way("asFiles", true)),
+      element("div", { class: "switch", role: "radiogroup", "aria-label": say("send") },
+        way("asPhotos", false), way("asFiles", true)),
       mustBeFiles() ? element("p", { class: "faint" }, say("mustBeFiles")) : null));
   changed();
 }
 
 function way(label, files) {
   const chosen = (mustBeFiles() || asFiles) === files;
-  return element("button", {
-    type: "button", role: "radio", "aria-checked": String(chosen), disabled: !files && mustBeFiles(),
+  return button({
+      role: "radio", "aria-checked": String(chosen), disabled: !files && mustBeFiles(),
     click: () => { asFiles = files; render(); },
   }, say(label));
 }
 
 function tile(item) {
   const { file, url, visible } = item;
-  const picture = visible ? element("img", { src: url, alt: file.name }) : element("span", { class: "thumb" }, icon("file"));
+  const picture = visible
+    ? element("img", { src: url, alt: file.name })
+    : element("span", { class: "thumb" }, icon("file"));
+  const label = `${say("remove")} ${file.name}`;
   return element("li", { title: `${file.name} · ${size(file.size)}` }, picture,
     visible && !asFiles && !mustBeFiles() ? null : element("small", {}, file.name),
-    element("button", { type: "button", class: "remove", "aria-label": `${say("remove")} ${file.name}`, click: () => remove(item) }, icon("close")));
+    button({ class: "remove", "aria-label": label, click: () => remove(item) }, icon("close")));
 }
 
 function remove(item) {

@@ -1,7 +1,7 @@
 // The list of chats and the language of the person.
 
 import { summary } from "./bubbles.js";
-import { element, portrait } from "./nodes.js";
+import { button, element, portrait } from "./nodes.js";
 import { post, state } from "./state.js";
 import { clock, LANGUAGES, say } from "./words.js";
 
@@ -12,7 +12,7 @@ export function renderList(list, open) {
 function entry(chat, open) {
   const alone = chat.type === "private";
   const last = [...chat.messages.values()].at(-1);
-  const face = portrait(document.createElement("span"), alone ? { id: 0, name: "T", bot: true } : { id: chat.id, name: chat.title });
+  const face = chatPortrait(document.createElement("span"), chat);
   return element("li", {}, element("a", { href: `#${chat.id}`, "aria-current": open ? "true" : null },
     face,
     element("span", { class: "entry-words" },
@@ -21,6 +21,10 @@ function entry(chat, open) {
     element("span", { class: "entry-side" },
       element("time", { class: "faint" }, last ? clock(last.date) : ""),
       chat.unread ? element("b", {}, String(chat.unread)) : null)));
+}
+
+export function chatPortrait(node, { id, type, title }) {
+  return portrait(node, type === "private" ? { id: 0, name: "T", bot: true } : { id, name: title });
 }
 
 // What stands under a chat's name while nothing happens in it.
@@ -39,8 +43,8 @@ export function renderLanguages(group) {
   group.setAttribute("aria-label", say("language"));
   const active = state.language.startsWith("zh") ? "zh" : "en";
   group.replaceChildren(...Object.entries(LANGUAGES).map(([code, name]) =>
-    element("button", {
-      type: "button", role: "radio", lang: code, "aria-checked": String(code === active),
+    button({
+      role: "radio", lang: code, "aria-checked": String(code === active),
       click: () => post("language", { language: code }),
     }, name)));
 }

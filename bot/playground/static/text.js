@@ -1,6 +1,6 @@
 // Text with entities becomes nodes. Offsets are UTF-16 code units, which is what strings count in.
 
-import { element } from "./nodes.js";
+import { button, element } from "./nodes.js";
 
 const TAGS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s",
@@ -30,7 +30,7 @@ function span(text, start, stop, entities, onCommand) {
 function wrapped(entity, text, children, onCommand) {
   const words = text.slice(entity.offset, entity.offset + entity.length);
   if (entity.type === "bot_command") {
-    return element("button", { type: "button", class: "command", click: () => onCommand(words) }, children);
+    return button({ class: "command", click: () => onCommand(words) }, children);
   }
   const address = entity.type === "url" ? words : entity.url;
   if (address && /^https?:\/\//i.test(address)) {

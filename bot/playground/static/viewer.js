@@ -25,7 +25,8 @@ function show(next) {
   download.href = address(file, true);
   download.download = file.file_name ?? `${file.file_unique_id}.jpg`;
   const { first_name: name } = message.from;
-  byId("viewer-title").textContent = `${name} · ${day(message.date)} ${clock(message.date)} · ${place + 1}/${pictures.length}`;
+  const when = `${day(message.date)} ${clock(message.date)}`;
+  byId("viewer-title").textContent = `${name} · ${when} · ${place + 1}/${pictures.length}`;
   byId("viewer-caption").textContent = message.caption ?? "";
   byId("viewer-previous").disabled = place === 0;
   byId("viewer-next").disabled = place === pictures.length - 1;
