@@ -1,0 +1,108 @@
+"""The command line as an operator uses it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from typer.testing import CliRunner, Result
+
+from bot import health
+from bot.cli import app
+from bot.playground.loopback import Loopback
+from bot.playground.server import Playground
+
+WIDE = {"COLUMNS": "300"}
+
+
+def toonbot(*arguments: str, **settings: str) -> Result:
+    return CliRunner().invoke(app, arguments, env={**WIDE, **settings})
+
+
+@pytest.fixture(autouse=True)
+def _fresh_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
+
+
+def test_help_names_every_command() -> None:
+    text = toonbot("--help").output
+
+    assert [c for c in ("run", "convert", "styles", "doctor", "health") if c not in text] == []
+
+
+def test_styles_lists_ink_as_ready() -> None:
+    assert "ready" in next(line for line in toonbot("styles").output.splitlines() if "ink" in line)
+
+
+def test_doctor_finds_nothing_to_mend_on_a_fresh_machine() -> None:
+    result = toonbot("doctor")
+
+    assert result.exit_code == 0, result.output
+    assert "Everything needed is here" in result.output
+    assert "local chat" in result.output
+
+
+def test_doctor_finds_a_data_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file, not a folder")
+    result = toonbot("doctor", TOONBOT_DATA=str(tmp_path / "taken"))
+
+    assert result.exit_code == 1
+    assert "TOONBOT_DATA" in result.output
+
+
+def test_doctor_finds_a_missing_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    result = toonbot("doctor", TOONBOT_DEVICE="gpu")
+
+    assert result.exit_code == 1
+    assert "no NVIDIA driver" in result.output
+
+
+@pytest.mark.parametrize(("token", "code"), [("right", 0), ("123:WRONG", 1)])
+async def test_doctor_asks_telegram_whether_the_token_is_valid(
+    telegram: Playground, token: str, code: int
+) -> None:
+    settings = {
+        "TELEGRAM_BOT_TOKEN": telegram.token if token == "right" else token,
+        "TELEGRAM_API_URL": telegram.url,
+    }
+    result = await asyncio.to_thread(toonbot, "doctor", **settings)
+
+    assert result.exit_code == code, result.output
+    assert ("@toon_playground_bot" in result.output) == (code == 0)
+    assert settings["TELEGRAM_BOT_TOKEN"] not in result.output
+
+
+def test_a_wrong_setting_ends_every_command_with_one_line() -> None:
+    result = toonbot("doctor", TOONBOT_LANGUAGE="xx")
+
+    assert result.exit_code == 78
+    assert "TOONBOT_LANGUAGE" in result.output
+
+
+@pytest.fixture(params=[True, False])
+async def service(request: pytest.FixtureRequest) -> AsyncIterator[tuple[int, bool]]:
+    """The port of a service, and whether it is well."""
+    routes = [health.route({"engine": lambda: True, "telegram": lambda: request.param})]
+    async with Loopback(Starlette(routes=routes), 0) as server:
+        yield server.port, request.param
+
+
+async def test_health_tells_how_the_service_is(service: tuple[int, bool]) -> None:
+    port, is_well = service
+    result = await asyncio.to_thread(toonbot, "health", TOONBOT_PORT=str(port))
+
+    assert result.exit_code == (0 if is_well else 1)
+    assert "engine: ok" in result.output
+    assert ("telegram: ok" in result.output) == is_well
+
+
+def test_health_without_a_service_says_that_nothing_answers() -> None:
+    result = toonbot("health", "--port", "1")
+
+    assert result.exit_code == 1
+    assert "nothing answers" in result.output
