@@ -167,7 +167,7 @@ async def test_a_killed_render_process_is_replaced_and_only_its_photo_is_lost(
 
 
 async def test_a_hung_render_process_is_replaced() -> None:
-    async with engine_with(Limits(draw_seconds=0.2)) as engine:
+    async with engine_with(Limits(draw_seconds=0.5)) as engine:
         assert await outcome(engine, b"photo", children.HANG) is EngineLost
         assert await outcome(engine, b"photo") == b"cartoon"
 
@@ -215,7 +215,7 @@ async def test_a_decoder_that_lies_is_not_believed(engine: LocalEngine) -> None:
 
 async def test_a_hung_decoder_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inference.local._DECODE_GRACE", 0.0)
-    async with engine_with(Limits(decode_seconds=0.2)) as engine:
+    async with engine_with(Limits(decode_seconds=0.5)) as engine:
         assert await outcome(engine, b"hang the decoder") is Reason.TOO_SLOW
         assert await outcome(engine, b"photo") == b"cartoon"
 
@@ -230,7 +230,7 @@ async def test_a_crash_while_decoding_costs_one_photo_and_no_process() -> None:
 
 
 async def test_a_photo_that_takes_too_long_to_decode_costs_no_process() -> None:
-    async with engine_with(Limits(decode_seconds=0.3), decoder=FRAGILE_DECODER) as engine:
+    async with engine_with(Limits(decode_seconds=0.6), decoder=FRAGILE_DECODER) as engine:
         await engine.warmed_up()
         before = engine.pids
         outcomes = await outcomes_of(engine, b"sleep", PHOTO)
@@ -343,7 +343,7 @@ async def test_the_event_loop_is_not_blocked(
     photo = bytes(19_900_000)
     loop = asyncio.get_running_loop()
     loop.set_debug(True)
-    loop.slow_callback_duration = 0.1  # seconds; a slower step is logged
+    loop.slow_callback_duration = 0.25  # seconds; a slower step is logged
     await asyncio.gather(*(outcome(engine, photo) for _ in range(engine.capacity)))
     loop.set_debug(False)
     assert [record.message for record in caplog.records if "took" in record.message] == []
