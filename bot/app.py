@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from bot import exits, health, logs
 from bot.config import Settings
-from bot.playground.loopback import Loopback, PortTaken
+from bot.loopback import Loopback, PortTaken
 from bot.playground.server import Playground
 from bot.toonbot import BotServer, Limits, Toonbot
 from inference.handover import Limits as PhotoLimits

@@ -9,9 +9,9 @@ from typing import Self
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from bot.loopback import ADDRESS, Loopback
 from bot.playground.api import BotApi
 from bot.playground.faults import Faults
-from bot.playground.loopback import ADDRESS, Loopback
 from bot.playground.messages import Chat, Message
 from bot.playground.page import Page
 from bot.playground.people import Person

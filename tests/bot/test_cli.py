@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from bot import health
 from bot.cli import app
-from bot.playground.loopback import Loopback
+from bot.loopback import Loopback
 from bot.playground.server import Playground
 
 WIDE = {"COLUMNS": "300"}

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from bot.playground.guard import Guard
+from bot.guard import Guard
 
 ADDRESS: Final = "127.0.0.1"
 GRACE: Final = 1.0  # seconds for what is still being answered
