@@ -1,4 +1,4 @@
-"""Who may talk to the playground: programs and pages of this machine, nobody through them."""
+"""Who may talk to a server on loopback: programs and pages of this machine, nobody through them."""
 
 from __future__ import annotations
 
