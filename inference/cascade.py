@@ -31,7 +31,6 @@ OUTPUT_SCORE: Final = 0.8
 SURE_SCORE: Final = 0.95  # a face that may end the search for smaller ones
 SMALLEST_BESIDE_LARGEST: Final = 0.22  # faces smaller than this part of the largest are left out
 MOST_PROPOSALS: Final = 500  # per scale: bounds the time that a crowd or a texture takes
-TINY: Final = np.float32(1e-6)  # keeps a division by an empty area from failing
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +167,18 @@ def _best(boxes: Array, scores: Array, limit: float, overlap: Overlap) -> Indice
 
 def _overlap_of_union(box: Array, others: Array) -> Array:
     shared = _shared_area(box, others)
-    return shared / np.maximum(_area(box[None]) + _area(others) - shared, TINY)
+    union: Array = _area(box[None]) + _area(others) - shared
+    return _part(shared, union)
 
 
 def _overlap_of_smaller(box: Array, others: Array) -> Array:
-    smaller = np.minimum(_area(box[None]), _area(others))
-    return _shared_area(box, others) / np.maximum(smaller, TINY)
+    smaller: Array = np.minimum(_area(box[None]), _area(others))
+    return _part(_shared_area(box, others), smaller)
+
+
+def _part(shared: Array, whole: Array) -> Array:
+    part: Array = np.divide(shared, whole, out=np.zeros_like(shared), where=whole > 0)
+    return part
 
 
 def _shared_area(box: Array, others: Array) -> Array:
@@ -193,4 +198,5 @@ def _logit(probability: float) -> float:
 
 
 def _probability(logits: Array) -> Array:
-    return np.float32(1) / (1 + np.exp(-logits))
+    probability: Array = np.reciprocal(1 + np.exp(-logits))
+    return probability

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import cv2
-import numpy as np
 
 from inference.arrays import Picture, resized
 from inference.faces import Face
 from inference.styles import ink
+from inference.styles.anatomy import FaceFrame, enlarge_eyes
 from inference.styles.layers import Layers
 from inference.styles.scene import Scene, analyse
 from inference.upscale import flattened
@@ -18,6 +18,7 @@ from inference.upscale import flattened
 Style = Callable[[Scene, float], Layers]
 
 STYLES: Final[dict[str, Style]] = {"ink": ink.draw}
+EYE_ENLARGEMENT: Final = 0.12
 WORKING_SIDE: Final = 1024  # longest side at which styles draw; larger results grow from there
 
 
@@ -30,14 +31,17 @@ def draw(
     size: longest side of the result, which is uint8 (h, w, 3) RGB and keeps the proportions, with
     one pixel at least. The same input gives the same output, bit by bit.
     """
-    height, width = picture.shape[:2]
     photo = _sized(picture, size)
-    working = _sized(picture, min(size, WORKING_SIDE))
-    scale = np.array([working.shape[1] / width, working.shape[0] / height], np.float32)
-    placed = [Face(face.landmarks * scale, face.score) for face in faces]
-    scene = analyse(working, placed)
-    layers = STYLES[style](scene, strength)
-    return flattened(layers, scene.picture if photo.shape == working.shape else photo)
+    frames = [_scaled(FaceFrame(face.landmarks), picture, photo) for face in faces]
+    photo = enlarge_eyes(photo, frames, EYE_ENLARGEMENT)
+    working = _sized(photo, min(size, WORKING_SIDE))
+    scene = analyse(working, [_scaled(frame, photo, working) for frame in frames])
+    return flattened(STYLES[style](scene, strength), photo)
+
+
+def _scaled(frame: FaceFrame, before: Picture, after: Picture) -> FaceFrame:
+    x, y = after.shape[1] / before.shape[1], after.shape[0] / before.shape[0]
+    return frame.scaled(x, y)
 
 
 def _sized(picture: Picture, size: int) -> Picture:

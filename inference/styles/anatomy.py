@@ -14,31 +14,67 @@ from inference.styles.filters import BORDER
 Box = tuple[slice, slice]  # rows, columns
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FaceFrame:
-    """A face's own ruler. Points are float32 (2,): x, y in pixels of the picture."""
+    """A face's own ruler. Points and directions are float32 (2,): x, y in pixels."""
 
-    left_eye: Array
-    right_eye: Array
-    nose: Array
-    left_mouth: Array
-    right_mouth: Array
-    size: float  # about the distance between the eyes, for profiles, too
-    right: Array  # unit vector along the line of the eyes
-    down: Array  # unit vector from the eyes to the mouth
-    frontal: bool  # both eyes are seen
+    landmarks: Array  # float32 (5, 2): eyes, tip of the nose, corners of the mouth
 
     @property
-    def eyes(self) -> tuple[Array, Array]:
-        return self.left_eye, self.right_eye
+    def eyes(self) -> Array:
+        eyes: Array = self.landmarks[:2]
+        return eyes
+
+    @property
+    def nose(self) -> Array:
+        nose: Array = self.landmarks[2]
+        return nose
+
+    @property
+    def mouth_corners(self) -> Array:
+        return self.landmarks[3:]
 
     @property
     def mouth(self) -> Array:
-        return (self.left_mouth + self.right_mouth) / 2
+        return _middle(self.mouth_corners)
 
     @property
     def centre(self) -> Array:
-        return (sum(self.eyes) + self.nose + self.left_mouth + self.right_mouth) / 5
+        return _middle(self.landmarks)
+
+    @property
+    def size(self) -> float:
+        """About the distance between the eyes, for faces in profile, too."""
+        return max(self._width, 0.8 * self._height, 1.0)
+
+    @property
+    def right(self) -> Array:
+        """The unit vector along the line of the eyes."""
+        along: Array = (self.eyes[1] - self.eyes[0]) / np.float32(max(self._width, 1e-3))
+        return along
+
+    @property
+    def down(self) -> Array:
+        """The unit vector from the eyes to the mouth."""
+        x, y = self.right
+        return np.array([-y, x], np.float32)
+
+    @property
+    def frontal(self) -> bool:
+        """Both eyes are seen about equally."""
+        return self._width > 0.55 * self._height
+
+    @property
+    def _width(self) -> float:
+        return float(np.linalg.norm(self.eyes[1] - self.eyes[0]))
+
+    @property
+    def _height(self) -> float:
+        return float(np.linalg.norm(_middle(self.eyes) - self.mouth))
+
+    def scaled(self, x: float, y: float) -> FaceFrame:
+        """The same face in a picture of another size."""
+        return FaceFrame((self.landmarks * (x, y)).astype(np.float32))
 
     def box(self, centre: Array, radius: float, shape: tuple[int, ...]) -> Box:
         """The square of this radius around a point, as far as it lies in the picture."""
@@ -47,20 +83,9 @@ class FaceFrame:
         return rows, slice(max(0, int(x - radius)), max(0, min(shape[-1], int(x + radius) + 1)))
 
 
-def measure(landmarks: Array) -> FaceFrame:
-    """landmarks: float32 (5, 2): eyes, nose, corners of the mouth."""
-    left_eye, right_eye, nose, left_mouth, right_mouth = landmarks
-    between_eyes = right_eye - left_eye
-    width = float(np.hypot(*between_eyes))
-    height = float(np.hypot(*(left_eye + right_eye - left_mouth - right_mouth))) / 2
-    right = between_eyes / max(width, 1e-3)
-    return FaceFrame(
-        *landmarks,
-        size=max(width, 0.8 * height, 1.0),
-        right=right,
-        down=np.array([-right[1], right[0]], np.float32),
-        frontal=width > 0.55 * height,
-    )
+def _middle(points: Array) -> Array:
+    middle: Array = points.mean(axis=0, dtype=np.float32)
+    return middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +107,12 @@ def draw_masks(frames: Sequence[FaceFrame], height: int, width: int) -> FaceMask
     """Ellipses, placed and turned as each face is."""
     masks = FaceMasks(*np.zeros((4, height, width), np.float32))
     for frame in frames:
-        middle = 0.55 * sum(frame.eyes) / 2 + 0.45 * frame.mouth
+        middle = np.float32(0.55) * _middle(frame.eyes) + np.float32(0.45) * frame.mouth
         _ellipse(masks.face, frame, middle, (1.15, 1.55), softness=0.2)
         for eye in frame.eyes:
             _ellipse(masks.eyes, frame, eye, (0.38, 0.25), softness=0.4)
         _ellipse(masks.mouth, frame, frame.mouth, (0.5, 0.28), softness=0.35)
-        below = frame.nose + 0.04 * frame.size * frame.down
+        below = frame.nose + np.float32(0.04 * frame.size) * frame.down
         _ellipse(masks.nose, frame, below, (0.30, 0.22), softness=0.5)
     return masks
 

@@ -35,13 +35,13 @@ GAMMA_STEPS: Final = 16384  # fine enough for the steep beginning of the curve
 def _linear_from_srgb() -> Array:
     value = np.arange(256) / 255
     linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
-    return linear.astype(np.float32)
+    return np.asarray(linear, np.float32)
 
 
 def _srgb_from_linear() -> Picture:
     value = np.arange(GAMMA_STEPS + 1) / GAMMA_STEPS
     srgb = np.where(value <= 0.0031308, value * 12.92, 1.055 * value ** (1 / 2.4) - 0.055)
-    return np.rint(srgb * 255).astype(np.uint8)
+    return np.asarray(np.rint(srgb * 255), np.uint8)
 
 
 LINEAR: Final = _linear_from_srgb()
@@ -59,4 +59,5 @@ def from_oklab(lab: Array) -> Picture:
     roots = cv2.transform(cv2.merge(list(lab)), LMS_FROM_LAB)
     linear = cv2.transform(roots * roots * roots, RGB_FROM_LMS * GAMMA_STEPS)
     np.clip(linear, 0, GAMMA_STEPS, out=linear)
-    return SRGB[linear.astype(np.uint16)]
+    picture: Picture = SRGB[linear.astype(np.uint16)]
+    return picture

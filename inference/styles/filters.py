@@ -26,21 +26,31 @@ class Flow:
     y: Array
     coherence: Array  # (H, W): 0 no direction at all, 1 only this one
 
+    def cropped(self, box: tuple[slice, slice]) -> Flow:
+        planes = (self.x[box], self.y[box], self.coherence[box])
+        return Flow(*(np.ascontiguousarray(plane) for plane in planes))
+
 
 def smoothstep(low: float, high: float, x: Array) -> Array:
     """0 below low, 1 above high, smooth between."""
     t = x - np.float32(low)
     t *= np.float32(1 / (high - low))
     np.clip(t, 0, 1, out=t)
-    return t * t * (np.float32(3) - 2 * t)
+    smooth: Array = t * t * (3 - 2 * t)
+    return smooth
 
 
 def mix(a: Array, b: Array, weight: Array | float) -> Array:
-    """a where weight is 0, b where it is 1."""
+    """It is a where weight is 0, b where it is 1."""
     mixed: Array = b - a
     mixed *= weight
     mixed += a
     return mixed
+
+
+def magnitude(x: Array, y: Array) -> Array:
+    """The length of the vectors x, y."""
+    return cast(Array, cv2.magnitude(x, y))
 
 
 def blur(image: Array, sigma: float) -> Array:
@@ -67,7 +77,7 @@ def sampled(plane: Array, x: Array, y: Array, interpolation: int = cv2.INTER_LIN
 
 
 def positions(shape: tuple[int, ...]) -> tuple[Array, Array]:
-    """x and y of every pixel, each float32 (H, W)."""
+    """The x and y of every pixel, each float32 (H, W)."""
     height, width = shape[-2:]
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     return x, y
@@ -133,20 +143,22 @@ def kuwahara(planes: Array, flow: Flow, radius: float, sharpness: float = 2.5) -
     """
     means = [blur(plane, radius / 2) for plane in planes]
     squares = [blur(plane * plane, radius / 2) for plane in planes]
-    variance = sum(np.maximum(s - m * m, 0) for s, m in zip(squares, means, strict=True))
-    weight = (1 + variance * np.float32(255 * 255 / 4)) ** np.float32(-sharpness)
+    variance = np.zeros_like(planes[0])
+    for square, mean in zip(squares, means, strict=True):
+        variance += np.maximum(square - mean * mean, 0)
+    weight: Array = (1 + variance * np.float32(255 * 255 / 4)) ** np.float32(-sharpness)
     weighted = [m * weight for m in means]
     x, y = positions(weight.shape)
     stretch = 1 + flow.coherence
     along_x, along_y = flow.x * stretch, flow.y * stretch
     across_x, across_y = -flow.y / stretch, flow.x / stretch
     totals, weights = np.zeros_like(planes), np.zeros_like(weight)
-    for angle in np.arange(SECTORS) * (2 * np.pi / SECTORS):
-        u, v = np.float32(0.75 * radius * np.array([np.cos(angle), np.sin(angle)]))
+    for sector in range(SECTORS):
+        angle = 2 * np.pi * sector / SECTORS
+        u, v = np.float32(0.75 * radius * np.cos(angle)), np.float32(0.75 * radius * np.sin(angle))
         at_x, at_y = x + u * along_x + v * across_x, y + u * along_y + v * across_y
         weights += sampled(weight, at_x, at_y)
-        for total, plane in zip(totals, weighted, strict=True):
-            total += sampled(plane, at_x, at_y)
+        totals += np.stack([sampled(plane, at_x, at_y) for plane in weighted])
     totals /= weights
     return totals
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-import cv2
 import numpy as np
 
-from inference.arrays import Array
+from inference.arrays import Array, Picture, resized
 from inference.styles.color import from_oklab
-from inference.styles.filters import blur, mix, scaled, smoothstep
+from inference.styles.filters import blur, magnitude, mix, scaled, smoothstep
 from inference.styles.layers import Layers
 from inference.styles.lines import Pen, draw_lines
 from inference.styles.scene import Scene
 
-LIGHT_STEPS: Final = 6  # from black to white
+LIGHT_STEPS: Final = 7  # from black to white
 CURVE: Final = 0.65  # below 1: low strengths look drawn, too
 
 
@@ -25,25 +24,31 @@ def draw(scene: Scene, strength: float) -> Layers:
     _lift_blacks(color[0], color[1:], scene, effect)
     _quantize(color[0], scene, effect)
     lines = draw_lines(scene, _pen(strength, effect))
-    lines *= np.float32(0.4 + 0.6 * effect)
     _tune_colors(color, scene, strength, effect)
-    return Layers(from_oklab(color), lines, _line_color(color), min(1.0, 0.45 + 1.1 * effect))
+    return Layers(
+        color=from_oklab(color),
+        lines=lines,
+        line_color=_line_color(color),
+        line_opacity=0.4 + 0.6 * effect,
+        opacity=min(1.0, 0.45 + 1.1 * effect),
+    )
 
 
 def _effect(scene: Scene, strength: float) -> float:
     """Small faces need more of everything to look drawn."""
-    effect = strength**CURVE
+    effect = float(strength**CURVE)
     if not scene.frames:
         return effect
-    return effect + (1 - effect) * 0.6 * (1 - _closeness(scene)) * min(1.0, 2 * strength)
+    more = 0.6 * (1 - _closeness(scene)) * min(1.0, 2 * strength)
+    return effect + (1 - effect) * more
 
 
 def _closeness(scene: Scene) -> float:
     """1 for a close-up, towards 0 for small faces or none."""
     if not scene.frames:
         return 0.0
-    sizes = [frame.size for frame in scene.frames]
-    return float(np.clip(np.mean(sizes) / (110 * scene.scale), 0, 1))
+    mean = sum(frame.size for frame in scene.frames) / len(scene.frames)
+    return min(1.0, mean / (110 * scene.scale))
 
 
 def _pen(strength: float, effect: float) -> Pen:
@@ -62,11 +67,11 @@ def _simplified(scene: Scene, strength: float, effect: float) -> Array:
     breadth = max((effect - 0.5) * 1.8, (1 - closeness) * min(1.0, 1.6 * effect), 0.0)
     painting = scene.painting
     height, width = painting.smooth.shape[1:]
-    face = cv2.resize(scene.masks.face, (width, height))
+    face = resized(scene.masks.face, width, height)
     painted = painting.enlarged(np.float32(breadth) * (1 - np.float32(0.6) * face), scene.flow)
     lost = blur(np.abs(scene.fine[0] - painted[0]), 2 * scene.unit)
-    detail = np.float32((0.9 - 0.45 * effect) * (0.45 + 0.55 * closeness))
-    detail = detail * smoothstep(0.035, 0.10, lost)
+    detail = smoothstep(0.035, 0.10, lost)
+    detail *= (0.9 - 0.45 * effect) * (0.45 + 0.55 * closeness)
     if not scene.frames:
         return mix(painted, scene.fine, detail)
     features = np.clip(np.float32(1.1) * scene.masks.features, 0, 1)
@@ -99,18 +104,23 @@ def _lift_blacks(luminance: Array, hues: Array, scene: Scene, effect: float) -> 
 
 
 def _quantize(luminance: Array, scene: Scene, effect: float) -> None:
-    """Soft steps of light (Winnemöller et al. 2006), gentler on skin and features; in place."""
-    sharpness = 3 + 5 * effect
-    scaled_luminance = luminance * np.float32(LIGHT_STEPS)
-    middle = np.floor(scaled_luminance) + np.float32(0.5)
-    stepped = np.tanh((scaled_luminance - middle) * np.float32(sharpness))
+    """Soft steps of light (Winnemöller et al. 2006), gentler on features; in place.
+
+    Skin lies in the middle of its step: one clean tone, lights and shadows as shapes of their own.
+    """
+    sharpness = 4 + 6 * effect
+    skin = scene.skin.median(luminance, otherwise=0.5 / LIGHT_STEPS)
+    steps = luminance * np.float32(LIGHT_STEPS) - np.float32(skin * LIGHT_STEPS)
+    middle = np.rint(steps)
+    stepped = np.tanh((steps - middle) * np.float32(sharpness))
     stepped *= np.float32(0.5 / np.tanh(sharpness / 2))
     stepped += middle
-    stepped -= scaled_luminance
+    stepped -= steps
     stepped *= np.float32(min(1.0, 1.05 * effect) / LIGHT_STEPS)
     stepped *= 1 - np.float32(0.75) * scene.masks.features
-    stepped *= 1 - np.float32(0.25) * scene.skin.mask
+    stepped *= 1 - np.float32(0.2) * scene.skin.mask
     stepped *= np.float32(0.35) + np.float32(0.65) * smoothstep(0.2, 0.45, luminance)
+    stepped *= 1 - smoothstep(0.85, 0.97, luminance)  # paper stays white
     luminance += stepped
 
 
@@ -118,23 +128,23 @@ def _tune_colors(color: Array, scene: Scene, strength: float, effect: float) -> 
     """Even skin, stronger colours, white teeth and eyes, warm lights; in place."""
     luminance, hues = color[0], color[1:]
     features, skin = scene.masks.features, scene.skin
-    even = np.float32(0.35 * strength) * skin.mask * (1 - features)
-    for plane in hues:
-        if skin.visible:
-            plane += even * (np.float32(skin.median(plane, otherwise=0)) - plane)
-        plane *= np.float32(1 + 0.45 * effect) - np.float32(0.25 * strength) * skin.mask
+    if skin.visible:
+        even = np.float32(0.35 * strength) * skin.mask * (1 - features)
+        typical = np.array([skin.median(plane, otherwise=0) for plane in hues], np.float32)
+        hues += even * (typical[:, None, None] - hues)
+    hues *= np.float32(1 + 0.45 * effect) - np.float32(0.25 * strength) * skin.mask
     if scene.frames:
-        chroma = cv2.magnitude(*hues)
+        chroma = magnitude(hues[0], hues[1])
         white = features * smoothstep(0.5, 0.75, luminance) * (1 - smoothstep(0.02, 0.05, chroma))
         luminance += np.float32(0.04 * strength) * white
         hues *= 1 - np.float32(0.6 * strength) * white
     hues[1] += np.float32(0.006 * strength) * smoothstep(0.5, 0.9, luminance)
 
 
-def _line_color(color: Array) -> Array:
+def _line_color(color: Array) -> Picture:
     """A dark version of the local colour, uint8 (H, W, 3); computed small, it varies slowly."""
     _, height, width = color.shape
     small = scaled(color, (width + 1) // 2, (height + 1) // 2)
     small[0] = np.minimum(small[0] * np.float32(0.34), np.float32(0.28)) + np.float32(0.03)
     small[1:] *= np.float32(0.6)
-    return cv2.resize(from_oklab(small), (width, height), interpolation=cv2.INTER_LINEAR)
+    return resized(from_oklab(small), width, height)

@@ -10,7 +10,7 @@ import numpy as np
 
 from inference.arrays import Array
 from inference.styles.anatomy import FaceFrame
-from inference.styles.filters import Flow, along_flow, blur, smoothstep
+from inference.styles.filters import along_flow, blur, magnitude, smoothstep
 from inference.styles.scene import Scene
 
 TAU: Final = np.float32(0.985)  # weight of the outer Gaussian: below 1, so that darks attract ink
@@ -47,9 +47,11 @@ def _contours(scene: Scene, pen: Pen) -> Array:
     unit = scene.unit
     lightness, a, b = scene.fine
     # a saturated shape on grey of the same lightness gets a contour, too
-    contrast = lightness - np.float32(0.6) * cv2.magnitude(a, b)
+    contrast = lightness - np.float32(0.6) * magnitude(a, b)
     response = _difference_of_gaussians(contrast, pen.width * max(unit, 0.75 * scene.scale))
-    response = along_flow(response, scene.flow, sigma=3.2 * unit, steps=4, step=max(1.0, 1.6 * unit))
+    response = along_flow(
+        response, scene.flow, sigma=3.2 * unit, steps=4, step=max(1.0, 1.6 * unit)
+    )
     calm = scene.skin.mask * (1 - scene.masks.features)
     threshold = np.float32(-pen.threshold) - np.float32(0.009) * calm
     ink = np.tanh(np.float32(pen.gain) * np.maximum(threshold - response, 0))
@@ -64,7 +66,7 @@ def _add_fine_lines(ink: Array, scene: Scene, pen: Pen, frame: FaceFrame) -> Non
         return
     eyes, mouth, nose = scene.masks.eyes[box], scene.masks.mouth[box], scene.masks.nose[box]
     width = scene.unit * float(np.clip(frame.size / (95 * scene.unit), 0.4, 1.3)) ** 0.5
-    flow = Flow(*(np.ascontiguousarray(f[box]) for f in (scene.flow.x, scene.flow.y)), luminance)
+    flow = scene.flow.cropped(box)
     response = _difference_of_gaussians(luminance, 0.9 * width)
     response = along_flow(response, flow, sigma=width, steps=3, step=max(1.0, 0.8 * width))
     threshold = np.float32(-0.0015) - np.float32(0.004) * mouth * (1 - eyes)
@@ -97,6 +99,7 @@ def _without_specks(ink: Array, kept: Array, shortest: float) -> Array:
 def _teeth(scene: Scene) -> Array:
     """Where ink would blacken teeth, 0..0.85: light and without colour, in a mouth."""
     lightness, a, b = scene.fine
-    white = smoothstep(0.45, 0.65, lightness) * (1 - smoothstep(0.05, 0.085, cv2.magnitude(a, b)))
+    white = smoothstep(0.45, 0.65, lightness) * (1 - smoothstep(0.05, 0.085, magnitude(a, b)))
     near = blur(scene.masks.mouth * white, 3 * scene.unit)
-    return np.clip(np.float32(2.5) * near - np.float32(0.3), 0, 0.85)
+    gone: Array = np.clip(np.float32(2.5) * near - np.float32(0.3), 0, 0.85)
+    return gone

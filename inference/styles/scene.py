@@ -10,8 +10,7 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array, Picture
-from inference.faces import Face
-from inference.styles.anatomy import FaceFrame, FaceMasks, draw_masks, enlarge_eyes, measure
+from inference.styles.anatomy import FaceFrame, FaceMasks, draw_masks
 from inference.styles.color import to_oklab
 from inference.styles.filters import Flow, bilateral, blur, flow_of
 from inference.styles.painting import Painting, paint
@@ -19,14 +18,12 @@ from inference.styles.skin import Skin, find_skin
 from inference.styles.tone import toned
 
 TYPICAL_FACE: Final = 95.0  # between the eyes, in a picture of 1024 px: one unit of length
-EYE_ENLARGEMENT: Final = 0.12
 
 
 @dataclass(frozen=True)
 class Scene:
     """A photo, analysed. Planes are float32 (H, W), colours float32 (3, H, W) OKLab."""
 
-    picture: Picture  # uint8 (H, W, 3) RGB, eyes enlarged
     frames: tuple[FaceFrame, ...]
     masks: FaceMasks
     skin: Skin
@@ -49,7 +46,8 @@ class Scene:
 
     @property
     def shape(self) -> tuple[int, int]:
-        return self.picture.shape[0], self.picture.shape[1]
+        height, width = self.lab.shape[1:]
+        return height, width
 
     @cached_property
     def largest_face(self) -> float:
@@ -57,18 +55,16 @@ class Scene:
         return max((frame.size for frame in self.frames), default=0.0) / self.scale
 
 
-def analyse(picture: Picture, faces: Sequence[Face]) -> Scene:
-    """picture: uint8 (H, W, 3) RGB; the landmarks of faces are in its pixels."""
+def analyse(picture: Picture, frames: Sequence[FaceFrame]) -> Scene:
+    """picture: uint8 (H, W, 3) RGB; frames are in its pixels."""
     height, width = picture.shape[:2]
-    frames = tuple(measure(np.asarray(face.landmarks, np.float32)) for face in faces)
     scale = max(height, width) / 1024
     unit = scale * _unit(frames, scale)
-    picture = enlarge_eyes(picture, frames, EYE_ENLARGEMENT) if frames else picture
     lab = to_oklab(picture)
     masks = draw_masks(frames, height, width)
     skin = find_skin(lab, frames, softness=1.5 * unit)
     lit = toned(lab, frames, masks, skin, unit)
-    return Scene(picture, frames, masks, skin, lit, unit, scale)
+    return Scene(tuple(frames), masks, skin, lit, unit, scale)
 
 
 def _unit(frames: Sequence[FaceFrame], scale: float) -> float:

@@ -44,20 +44,20 @@ def find_skin(lab: Array, frames: Sequence[FaceFrame], softness: float) -> Skin:
     half = np.stack([resized(p, (width + 1) // 2, (height + 1) // 2) for p in lab])
     mask = np.zeros(half.shape[1:], np.float32)
     for frame in frames:
-        _add_skin_of(mask, half, frame, scale=0.5)
+        _add_skin_of(mask, half, frame.scaled(0.5, 0.5))
     mask = resized(blur(mask, softness / 2), width, height)
     return Skin(mask, mask[::SPARSE, ::SPARSE] > 0.6)
 
 
-def _add_skin_of(mask: Array, lab: Array, frame: FaceFrame, scale: float) -> None:
+def _add_skin_of(mask: Array, lab: Array, frame: FaceFrame) -> None:
     """Raise the mask, in place, where colour and nearness speak for this face's skin."""
-    samples = _samples(lab, frame, scale)
+    samples = _samples(lab, frame)
     if not samples.size:
         return
     typical = np.median(samples, axis=1)
     spread = np.median(np.abs(samples - typical[:, None]), axis=1) * np.float32(2.6)
     spread = np.clip(spread, SMALLEST_SPREAD, LARGEST_SPREAD)
-    centre, reach = frame.centre * scale, REACH * frame.size * scale
+    centre, reach = frame.centre, REACH * frame.size
     rows, columns = box = frame.box(centre, reach, mask.shape)
     x = (np.arange(columns.start, columns.stop, dtype=np.float32) - centre[0])[None, :]
     y = (np.arange(rows.start, rows.stop, dtype=np.float32) - centre[1])[:, None]
@@ -68,10 +68,10 @@ def _add_skin_of(mask: Array, lab: Array, frame: FaceFrame, scale: float) -> Non
     np.maximum(mask[box], likely, out=mask[box])
 
 
-def _samples(lab: Array, frame: FaceFrame, scale: float) -> Array:
+def _samples(lab: Array, frame: FaceFrame) -> Array:
     """Colours (3, N) of the nose, the cheeks beside it and the cheeks below the eyes."""
-    left_eye, right_eye = frame.eyes
-    left_mouth, right_mouth, nose = frame.left_mouth, frame.right_mouth, frame.nose
+    (left_eye, right_eye), nose = frame.eyes, frame.nose
+    left_mouth, right_mouth = frame.mouth_corners
     points = (
         nose,
         (left_eye + left_mouth + nose) / 3,
@@ -79,6 +79,9 @@ def _samples(lab: Array, frame: FaceFrame, scale: float) -> Array:
         0.6 * left_eye + 0.4 * left_mouth,
         0.6 * right_eye + 0.4 * right_mouth,
     )
-    radius = max(1.0, 0.1 * frame.size * scale)
-    patches = [lab[:, *frame.box(point * scale, radius, lab.shape)] for point in points]
-    return np.concatenate([patch.reshape(3, -1) for patch in patches], axis=1)
+    radius = max(1.0, 0.1 * frame.size)
+    patches = []
+    for point in points:
+        rows, columns = frame.box(point, radius, lab.shape)
+        patches.append(lab[:, rows, columns].reshape(3, -1))
+    return np.concatenate(patches, axis=1)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array
-from inference.styles.anatomy import FaceFrame, FaceMasks, coordinates
+from inference.styles.anatomy import Box, FaceFrame, FaceMasks, coordinates
 from inference.styles.filters import blur, smoothstep, wide_blur
 from inference.styles.skin import SPARSE, Skin
 
@@ -17,6 +17,7 @@ TARGET_SKIN: Final = 0.77  # lightness that light skin is brought to
 TARGET_SCENE: Final = 0.62  # median lightness of a picture without skin
 SHADOW_LIFT: Final = 0.4  # of the way from a shadow on a face to the skin beside it
 LIGHTEST_SHADOW: Final = 0.72  # shadows are never lifted past this
+SHORTEST_LIP: Final = 0.15  # from nose to mouth, in face sizes: shorter is a face from below
 SMALLEST_NOSE_SHADOW: Final = 14  # face size, at 1024 px, from which nose shadows are relaxed
 
 
@@ -40,7 +41,7 @@ def _apply_curve(luminance: Array, skin: Skin) -> None:
     low, high = min(low * 0.8, 0.2), max(high, 0.8)
     before = skin.median(luminance, otherwise=float(np.median(sparse)))
     reference = np.clip((before - low) / (high - low), 0.2, 0.95)
-    target = _target(skin, before) if skin.visible else TARGET_SCENE
+    target = _target(before) if skin.visible else TARGET_SCENE
     gamma = 1 + 0.75 * (np.clip(np.log(target) / np.log(reference), 0.6, 1.12) - 1)
     stretched = np.clip((luminance - np.float32(low)) * np.float32(1 / (high - low)), 0, 1.02)
     brightened = stretched ** np.float32(gamma)
@@ -52,7 +53,7 @@ def _apply_curve(luminance: Array, skin: Skin) -> None:
     luminance += np.float32(AMOUNT) * stretched
 
 
-def _target(skin: Skin, lightness: float) -> float:
+def _target(lightness: float) -> float:
     """Dark skin stays dark."""
     return TARGET_SKIN - 0.85 * float(np.clip(0.70 - lightness, 0, 0.25))
 
@@ -80,27 +81,35 @@ def _relax_nose_shadows(lab: Array, frames: Sequence[FaceFrame], skin: Skin) -> 
     typical = [skin.median(plane, otherwise=0) for plane in lab]
     scale = max(lab.shape[1:]) / 1024
     for frame in frames:
-        if frame.size >= SMALLEST_NOSE_SHADOW * scale:
+        rows, columns = frame.box(frame.mouth, 1.0, lab.shape)
+        visible = rows.start < rows.stop and columns.start < columns.stop
+        if visible and frame.size >= SMALLEST_NOSE_SHADOW * scale:
             _relax_nose_shadow(lab, frame, typical)
 
 
 def _relax_nose_shadow(lab: Array, frame: FaceFrame, typical: Sequence[float]) -> None:
-    to_mouth = frame.mouth - frame.nose
-    length = float(np.hypot(*to_mouth))
-    middle = (frame.nose + frame.mouth) / 2
-    box = frame.box(middle, 0.6 * frame.size, lab.shape)
-    if length < 0.15 * frame.size or lab[0][box].size < 25:
-        return
-    right, down = coordinates(frame, frame.nose, box)
-    along = (to_mouth / np.float32(length)).astype(np.float32)
-    part = (right * (along @ frame.right) + down * (along @ frame.down)) * (frame.size / length)
-    aside = np.abs(right * (along @ frame.down) - down * (along @ frame.right))
-    where = smoothstep(-0.1, 0.25, part) * (1 - smoothstep(0.72, 1.0, part))
-    where *= 1 - smoothstep(0.30, 0.50, aside)
-    luminance = np.ascontiguousarray(lab[0][box])
-    missing = np.clip(np.float32(0.74 * typical[0]) - blur(luminance, 0.02 * frame.size), 0, 0.5)
-    lift = 0.85 * where * missing
-    lab[0][box] += lift
-    recolour = np.clip(2.5 * lift, 0, 0.8)
+    middle: Array = np.float32(0.5) * (frame.nose + frame.mouth)
+    rows, columns = box = frame.box(middle, 0.6 * frame.size, lab.shape)
+    luminance = np.ascontiguousarray(lab[0, rows, columns])
+    missing = np.float32(0.74 * typical[0]) - blur(luminance, 0.02 * frame.size)
+    lift = np.float32(0.85) * np.clip(missing, 0, 0.5) * _below_nose(frame, box)
+    lab[0, rows, columns] += lift
+    recolour = np.clip(np.float32(2.5) * lift, 0, 0.8)
     for plane, colour in zip(lab[1:], typical[1:], strict=True):
         plane[box] += recolour * (np.float32(colour) - plane[box])
+
+
+def _below_nose(frame: FaceFrame, box: Box) -> Array:
+    """A soft mask, 0..1, of the upper lip as far as the mouth, of the size of the box."""
+    to_mouth: Array = (frame.mouth - frame.nose) / np.float32(frame.size)
+    length = float(np.linalg.norm(to_mouth))
+    right, down = coordinates(frame, frame.nose, box)
+    if length < SHORTEST_LIP:
+        return np.zeros_like(right)
+    x, y = to_mouth @ frame.right / length, to_mouth @ frame.down / length
+    along = (right * x + down * y) * np.float32(1 / length)
+    aside: Array = np.abs(right * y - down * x)
+    mask = smoothstep(-0.1, 0.25, along)
+    mask *= 1 - smoothstep(0.72, 1.0, along)
+    mask *= 1 - smoothstep(0.30, 0.50, aside)
+    return mask
