@@ -160,10 +160,14 @@ class World:
         self.bell.ring()
 
     def _bot_may_see(self, message: Message) -> bool:
-        """Telegram's privacy mode: in a group, only what is meant for the bot."""
+        """Telegram's privacy mode: in a group, only what is meant for the bot, albums as a whole."""
+        album = [m for m in message.chat.messages.values() if m.album and m.album == message.album]
+        return not message.chat.privacy or any(map(self._is_for_bot, (message, *album)))
+
+    def _is_for_bot(self, message: Message) -> bool:
         name = f"@{self.bot.username}"
         words = [covered(message.text, entity) for entity in message.content.entities]
         commands = [word for word in words if word.startswith("/") and "@" not in word]
         replied = message.reply_to is not None and message.reply_to.sender.is_bot
         addressed = commands or any(word.endswith(name) for word in words)
-        return not message.chat.privacy or replied or bool(addressed)
+        return replied or bool(addressed)

@@ -57,6 +57,14 @@ async def test_an_album_in_a_group_comes_back_as_an_album(
     assert group.from_bot() == results
 
 
+async def test_toon_under_an_album_draws_all_of_it(telegram: Playground, ada: Person) -> None:
+    group = group_of(telegram, ada)
+    await ada.sends_album([photo(RED), photo(GREEN)], caption="/toon", to=group)
+    results = await group.until(lambda messages: cartoons(messages)[1:] and cartoons(messages))
+
+    assert [colour_of(telegram.content(message)) for message in results] == [RED, GREEN]
+
+
 async def test_toon_in_reply_to_somebody_elses_photo_answers_who_asked(
     telegram: Playground, ada: Person
 ) -> None:
