@@ -160,7 +160,7 @@ class World:
         self.bell.ring()
 
     def _bot_may_see(self, message: Message) -> bool:
-        """Telegram's privacy mode: in a group, only what is meant for the bot, albums as a whole."""
+        """Telegram's privacy mode: in a group, only what is meant for the bot; albums whole."""
         album = [m for m in message.chat.messages.values() if m.album and m.album == message.album]
         return not message.chat.privacy or any(map(self._is_for_bot, (message, *album)))
 
