@@ -29,7 +29,7 @@ def draw(scene: Scene, strength: float) -> Layers:
         color=from_oklab(color),
         lines=lines,
         line_color=_line_color(color),
-        line_opacity=0.4 + 0.6 * effect,
+        line_opacity=0.5 + 0.5 * effect,
         opacity=min(1.0, 0.45 + 1.1 * effect),
     )
 
