@@ -14,7 +14,8 @@ COPY pyproject.toml constraints.txt ./
 RUN touch README.md LICENSE NOTICE && pip install -c constraints.txt .
 
 FROM dependencies AS build-cpu
-RUN pip install -c constraints.txt '.[cpu]'
+# Importing OpenVINO reports to Google Analytics where this package is present.
+RUN pip install -c constraints.txt '.[cpu]' && pip uninstall --yes openvino-telemetry
 COPY . .
 RUN pip install --force-reinstall --no-deps .
 
