@@ -15,7 +15,7 @@ from inference.mtcnn import load_weights
 SMALLEST_FACE: Final = 24.0  # pixels, in the picture that is searched
 SEARCH_SIDE: Final = 1024  # longest side that is searched, pixels
 TURNED_SEARCH_SIDE: Final = 384  # the same for pictures that may lie on a side or on the head
-CERTAIN_SCORE: Final = 0.998  # below this, a face may be one that lies on its side
+CERTAIN_SCORE: Final = 0.997  # below this, a face may be one that lies on its side
 TURNED_SCORE: Final = 0.95  # a face at an unlikely angle must be a clear one
 
 
@@ -40,7 +40,8 @@ def find_faces(picture: Picture) -> list[Face]:
     upright = _find(picture, SEARCH_SIDE, turns=0)
     if _best_score(upright) > CERTAIN_SCORE:
         return upright
-    turned = [_find(picture, TURNED_SEARCH_SIDE, turns) for turns in (1, 2, 3)]
+    smallest = _extent(upright[0]) if upright else SMALLEST_FACE
+    turned = [_find(picture, TURNED_SEARCH_SIDE, turns, smallest) for turns in (1, 2, 3)]
     clear = [faces for faces in turned if _best_score(faces) > TURNED_SCORE]
     return max(upright, *clear, key=_best_score) if clear else upright
 
@@ -55,16 +56,17 @@ def _cascade() -> Cascade:
     return Cascade(load_weights())
 
 
-def _find(picture: Picture, side: int, turns: int) -> list[Face]:
+def _find(picture: Picture, side: int, turns: int, smallest: float = 0.0) -> list[Face]:
     """Largest first, in a picture turned anticlockwise and shrunk; landmarks in its own pixels."""
     height, width = picture.shape[:2]
     scale = min(1.0, side / max(height, width))
     small = resized(picture, max(1, round(width * scale)), max(1, round(height * scale)))
-    found = _cascade().detect(np.ascontiguousarray(np.rot90(small, turns)), SMALLEST_FACE)
+    smallest = max(SMALLEST_FACE, smallest * scale)
+    found = _cascade().detect(np.ascontiguousarray(np.rot90(small, turns)), smallest)
     points = _turned_back(found.landmarks, turns, *small.shape[:2])
     points *= np.array([width / small.shape[1], height / small.shape[0]], np.float32)
-    order = np.argsort(-np.ptp(points, axis=1).max(axis=1, initial=0), kind="stable")
-    return [Face(points[i], float(found.scores[i])) for i in order]
+    faces = [Face(*face) for face in zip(points, found.scores.tolist(), strict=True)]
+    return sorted(faces, key=_extent, reverse=True)
 
 
 def _turned_back(points: Array, turns: int, height: int, width: int) -> Array:
@@ -73,6 +75,11 @@ def _turned_back(points: Array, turns: int, height: int, width: int) -> Array:
     last_x, last_y = np.float32(width - 1), np.float32(height - 1)
     ways_up = ((x, y), (last_x - y, x), (last_x - x, last_y - y), (y, last_y - x))
     return np.stack(ways_up[turns], axis=-1)
+
+
+def _extent(face: Face) -> float:
+    """From eye to mouth or from eye to eye in pixels, about half of what the cascade measures."""
+    return float(np.ptp(face.landmarks, axis=0).max())
 
 
 def _best_score(faces: list[Face]) -> float:
