@@ -8,7 +8,7 @@ import numpy as np
 
 from inference.arrays import Array, Picture, resized
 from inference.styles.color import from_oklab
-from inference.styles.filters import blur, magnitude, mix, scaled, smoothstep
+from inference.styles.filters import along_flow, blur, magnitude, mix, scaled, smoothstep
 from inference.styles.layers import Layers
 from inference.styles.lines import Pen, draw_lines
 from inference.styles.scene import Scene
@@ -23,6 +23,8 @@ def draw(scene: Scene, strength: float) -> Layers:
     color = _simplified(scene, strength, effect)
     _lift_blacks(color[0], color[1:], scene, effect)
     _quantize(color[0], scene, effect)
+    # steps and sharp edges have stairs; smoothing along them takes the stairs away
+    color[0] = along_flow(color[0], scene.flow, sigma=1.2, steps=2, step=1.0)
     lines = draw_lines(scene, _pen(strength, effect))
     _tune_colors(color, scene, strength, effect)
     return Layers(
