@@ -60,6 +60,8 @@ async def test_a_photo_is_acknowledged_in_chinese(
     await ming.sends_photo(photo(RED))
     (placeholder,) = await ming.chat.replies()
 
+    engine.release()
+
     assert "收到" in placeholder.text
 
 

@@ -83,6 +83,7 @@ async def page(playground: Playground) -> AsyncIterator[Page]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text))
         await page.goto(playground.url)
+        await expect(page.locator("#chat-title")).not_to_be_empty()  # the page is all there
         yield page
         await browser.close()
     assert not complaints
