@@ -83,6 +83,11 @@ class FaceFrame:
         return rows, slice(max(0, int(x - radius)), max(0, min(shape[-1], int(x + radius) + 1)))
 
 
+def is_empty(box: Box) -> bool:
+    """The box lies outside the picture."""
+    return any(side.start >= side.stop for side in box)
+
+
 def _middle(points: Array) -> Array:
     middle: Array = points.mean(axis=0, dtype=np.float32)
     return middle
@@ -107,7 +112,7 @@ def draw_masks(frames: Sequence[FaceFrame], height: int, width: int) -> FaceMask
     """Ellipses, placed and turned as each face is."""
     masks = FaceMasks(*np.zeros((4, height, width), np.float32))
     for frame in frames:
-        middle = np.float32(0.55) * _middle(frame.eyes) + np.float32(0.45) * frame.mouth
+        middle = 0.55 * _middle(frame.eyes) + 0.45 * frame.mouth
         _ellipse(masks.face, frame, middle, (1.15, 1.55), softness=0.2)
         for eye in frame.eyes:
             _ellipse(masks.eyes, frame, eye, (0.38, 0.25), softness=0.4)
@@ -156,7 +161,7 @@ def _magnify(
     radius = 0.46 * frame.size
     box = frame.box(centre, radius + 1, picture.shape[:2])
     rows, columns = box
-    if radius < 4 or rows.start >= rows.stop or columns.start >= columns.stop:
+    if radius < 4 or is_empty(box):
         return
     x = (np.arange(columns.start, columns.stop, dtype=np.float32) - centre[0])[None, :]
     y = (np.arange(rows.start, rows.stop, dtype=np.float32) - centre[1])[:, None]

@@ -103,7 +103,7 @@ def flow_of(luminance: Array, sigma: float) -> Flow:
         for t in cast("list[Array]", [gx * gx, gx * gy, gy * gy])
     )
     difference, angle = cv2.cartToPolar(xx - yy, 2 * xy)  # twice the angle of the gradient
-    cosine, sine = cv2.polarToCart(None, angle * np.float32(0.5))  # type: ignore[call-overload]
+    cosine, sine = cv2.polarToCart(None, angle * 0.5)  # type: ignore[call-overload]
     return Flow(-sine, cosine, difference / (xx + yy + np.float32(1e-5)))
 
 
@@ -176,7 +176,7 @@ def shock(planes: Array, flow: Flow, radius: float, amount: float = 0.9) -> Arra
     behind = sampled(luminance, x - across_x, y - across_y)
     curvature = blur(ahead + behind - 2 * luminance, 1.0)
     reach = np.minimum(np.abs(curvature) * 60, 1) * np.float32(amount)
-    reach *= np.where((curvature > 0) ^ (ahead > behind), np.float32(1), np.float32(-1))
+    reach *= np.where((curvature > 0) ^ (ahead > behind), 1, -1)
     x += reach * across_x
     y += reach * across_y
     return np.stack([sampled(plane, x, y) for plane in planes])

@@ -55,7 +55,7 @@ def _closeness(scene: Scene) -> float:
 
 def _pen(strength: float, effect: float) -> Pen:
     return Pen(
-        width=1.2 + 0.9 * strength,
+        width=1.15 + 0.5 * strength + 0.65 * strength**2,
         threshold=0.008 - 0.005 * effect,
         gain=110 + 90 * effect,
         shortest=30 - 10 * strength,
@@ -70,13 +70,13 @@ def _simplified(scene: Scene, strength: float, effect: float) -> Array:
     painting = scene.painting
     height, width = painting.smooth.shape[1:]
     face = resized(scene.masks.face, width, height)
-    painted = painting.enlarged(np.float32(breadth) * (1 - np.float32(0.6) * face), scene.flow)
+    painted = painting.enlarged(np.float32(breadth) * (1 - 0.6 * face), scene.flow)
     lost = blur(np.abs(scene.fine[0] - painted[0]), 2 * scene.unit)
     detail = smoothstep(0.035, 0.10, lost)
     detail *= (0.9 - 0.45 * effect) * (0.45 + 0.55 * closeness)
     if not scene.frames:
         return mix(painted, scene.fine, detail)
-    features = np.clip(np.float32(1.1) * scene.masks.features, 0, 1)
+    features = np.clip(1.1 * scene.masks.features, 0, 1)
     np.maximum(detail, np.float32(0.3 * (1 - effect)) * scene.masks.face, out=detail)
     color = mix(painted, scene.fine, detail * (1 - features))
     return mix(color, _clear_features(scene, painted, strength), features)
@@ -85,24 +85,24 @@ def _simplified(scene: Scene, strength: float, effect: float) -> Array:
 def _clear_features(scene: Scene, painted: Array, strength: float) -> Array:
     """Sharpened eyes and mouths: no wrinkles in skin around eyes, no glare on lips."""
     eyes, mouth = scene.masks.eyes, scene.masks.mouth
-    calm = np.float32(0.45) * mouth * (1 - eyes) + np.float32(0.5) * scene.skin.mask * eyes
+    calm = 0.45 * mouth * (1 - eyes) + 0.5 * scene.skin.mask * eyes
     planes = []
     for index, (plane, smooth) in enumerate(zip(scene.fine, painted, strict=True)):
         detail = np.float32(0.35 + 0.45 * strength) * (plane - blur(plane, 3 * scene.unit))
         if index == 0:
-            detail = np.clip(detail, -0.07, np.float32(0.02) + np.float32(0.02) * eyes)
+            detail = np.clip(detail, -0.07, 0.02 + 0.02 * eyes)
         else:
-            detail *= np.float32(0.5)
+            detail *= 0.5
         planes.append(mix(plane + detail, smooth, calm))
     return np.stack(planes)
 
 
 def _lift_blacks(luminance: Array, hues: Array, scene: Scene, effect: float) -> None:
     """Dark hair keeps a colour; in place."""
-    toe = np.maximum(1 - np.float32(1.7) * luminance, 0) ** np.float32(1.3)
-    toe *= np.float32(0.15 * effect) * (1 - np.float32(0.8) * scene.masks.features)
+    toe = np.maximum(1 - 1.7 * luminance, 0) ** 1.3
+    toe *= np.float32(0.15 * effect) * (1 - 0.8 * scene.masks.features)
     luminance += toe
-    hues *= 1 + np.float32(2.2) * toe
+    hues *= 1 + 2.2 * toe
 
 
 def _quantize(luminance: Array, scene: Scene, effect: float) -> None:
@@ -119,9 +119,9 @@ def _quantize(luminance: Array, scene: Scene, effect: float) -> None:
     stepped += middle
     stepped -= steps
     stepped *= np.float32(min(1.0, 1.05 * effect) / LIGHT_STEPS)
-    stepped *= 1 - np.float32(0.75) * scene.masks.features
-    stepped *= 1 - np.float32(0.2) * scene.skin.mask
-    stepped *= np.float32(0.35) + np.float32(0.65) * smoothstep(0.2, 0.45, luminance)
+    stepped *= 1 - 0.75 * scene.masks.features
+    stepped *= 1 - 0.2 * scene.skin.mask
+    stepped *= 0.35 + 0.65 * smoothstep(0.2, 0.45, luminance)
     stepped *= 1 - smoothstep(0.85, 0.97, luminance)  # paper stays white
     luminance += stepped
 
@@ -147,6 +147,6 @@ def _line_color(color: Array) -> Picture:
     """A dark version of the local colour, uint8 (H, W, 3); computed small, it varies slowly."""
     _, height, width = color.shape
     small = scaled(color, (width + 1) // 2, (height + 1) // 2)
-    small[0] = np.minimum(small[0] * np.float32(0.34), np.float32(0.28)) + np.float32(0.03)
-    small[1:] *= np.float32(0.6)
+    small[0] = np.minimum(small[0] * 0.34, 0.28) + 0.03
+    small[1:] *= 0.6
     return resized(from_oklab(small), width, height)

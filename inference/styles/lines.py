@@ -11,9 +11,9 @@ import numpy as np
 from inference.arrays import Array
 from inference.styles.anatomy import FaceFrame
 from inference.styles.filters import along_flow, blur, magnitude, smoothstep
-from inference.styles.scene import Scene
+from inference.styles.scene import TYPICAL_FACE, Scene
 
-TAU: Final = np.float32(0.985)  # weight of the outer Gaussian: below 1, so that darks attract ink
+TAU: Final = 0.985  # weight of the outer Gaussian: below 1, so that darks attract ink
 SEEN: Final = 0.18  # ink from which a pixel belongs to a stroke
 STRONG: Final = 0.5  # ink that a stroke must reach somewhere
 
@@ -34,10 +34,10 @@ def draw_lines(scene: Scene, pen: Pen) -> Array:
     features = scene.masks.features
     luminance = scene.fine[0]
     ink = _contours(scene, pen)
-    ink *= 1 - np.float32(0.35) * features
+    ink *= 1 - 0.35 * features
     for frame in scene.frames:
         _add_fine_lines(ink, scene, pen, frame)
-    ink *= np.float32(0.35) + np.float32(0.65) * smoothstep(0.12, 0.38, luminance)
+    ink *= 0.35 + 0.65 * smoothstep(0.12, 0.38, luminance)
     if scene.frames:
         ink *= 1 - _teeth(scene)
     return ink
@@ -47,13 +47,13 @@ def _contours(scene: Scene, pen: Pen) -> Array:
     unit = scene.unit
     lightness, a, b = scene.fine
     # a saturated shape on grey of the same lightness gets a contour, too
-    contrast = lightness - np.float32(0.6) * magnitude(a, b)
+    contrast = lightness - 0.6 * magnitude(a, b)
     response = _difference_of_gaussians(contrast, pen.width * max(unit, 0.75 * scene.scale))
     response = along_flow(
         response, scene.flow, sigma=3.2 * unit, steps=4, step=max(1.0, 1.6 * unit)
     )
     calm = scene.skin.mask * (1 - scene.masks.features)
-    threshold = np.float32(-pen.threshold) - np.float32(0.009) * calm
+    threshold = np.float32(-pen.threshold) - 0.009 * calm
     ink = np.tanh(np.float32(pen.gain) * np.maximum(threshold - response, 0))
     return _without_specks(ink, scene.masks.eyes, pen.shortest * unit)
 
@@ -65,13 +65,13 @@ def _add_fine_lines(ink: Array, scene: Scene, pen: Pen, frame: FaceFrame) -> Non
     if min(luminance.shape) < 8:
         return
     eyes, mouth, nose = scene.masks.eyes[box], scene.masks.mouth[box], scene.masks.nose[box]
-    width = scene.unit * float(np.clip(frame.size / (95 * scene.unit), 0.4, 1.3)) ** 0.5
+    width = scene.unit * float(np.clip(frame.size / (TYPICAL_FACE * scene.unit), 0.4, 1.3)) ** 0.5
     flow = scene.flow.cropped(box)
     response = _difference_of_gaussians(luminance, 0.9 * width)
     response = along_flow(response, flow, sigma=width, steps=3, step=max(1.0, 0.8 * width))
-    threshold = np.float32(-0.0015) - np.float32(0.004) * mouth * (1 - eyes)
-    fine = np.tanh(np.float32(140) * np.maximum(threshold - response, 0))
-    where = np.float32(1.3) * np.maximum(eyes, mouth) + np.float32(pen.nose) * nose
+    threshold = -0.0015 - 0.004 * mouth * (1 - eyes)
+    fine = np.tanh(140 * np.maximum(threshold - response, 0))
+    where = 1.3 * np.maximum(eyes, mouth) + np.float32(pen.nose) * nose
     fine *= np.clip(where, 0, 1)
     fine = _without_specks(fine, eyes, 9 * scene.unit)
     np.maximum(ink[box], fine, out=ink[box])
@@ -101,5 +101,5 @@ def _teeth(scene: Scene) -> Array:
     lightness, a, b = scene.fine
     white = smoothstep(0.45, 0.65, lightness) * (1 - smoothstep(0.05, 0.085, magnitude(a, b)))
     near = blur(scene.masks.mouth * white, 3 * scene.unit)
-    gone: Array = np.clip(np.float32(2.5) * near - np.float32(0.3), 0, 0.85)
+    gone: Array = np.clip(2.5 * near - 0.3, 0, 0.85)
     return gone

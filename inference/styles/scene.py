@@ -49,11 +49,6 @@ class Scene:
         height, width = self.lab.shape[1:]
         return height, width
 
-    @cached_property
-    def largest_face(self) -> float:
-        """Its size in a picture of 1024 px; 0 without faces."""
-        return max((frame.size for frame in self.frames), default=0.0) / self.scale
-
 
 def analyse(picture: Picture, frames: Sequence[FaceFrame]) -> Scene:
     """picture: uint8 (H, W, 3) RGB; frames are in its pixels."""

@@ -55,7 +55,7 @@ def _add_skin_of(mask: Array, lab: Array, frame: FaceFrame) -> None:
     if not samples.size:
         return
     typical = np.median(samples, axis=1)
-    spread = np.median(np.abs(samples - typical[:, None]), axis=1) * np.float32(2.6)
+    spread = np.median(np.abs(samples - typical[:, None]), axis=1) * 2.6
     spread = np.clip(spread, SMALLEST_SPREAD, LARGEST_SPREAD)
     centre, reach = frame.centre, REACH * frame.size
     rows, columns = box = frame.box(centre, reach, mask.shape)
@@ -64,7 +64,7 @@ def _add_skin_of(mask: Array, lab: Array, frame: FaceFrame) -> None:
     distance = (x * x + y * y) / np.float32(reach * reach)
     for plane, middle, width in zip(lab, typical, spread, strict=True):
         distance += ((plane[box] - middle) / width) ** 2
-    likely = np.clip(np.float32(1.5) - np.float32(0.36) * distance, 0, 1)
+    likely = np.clip(1.5 - 0.36 * distance, 0, 1)
     np.maximum(mask[box], likely, out=mask[box])
 
 

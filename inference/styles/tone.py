@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array
-from inference.styles.anatomy import Box, FaceFrame, FaceMasks, coordinates
+from inference.styles.anatomy import Box, FaceFrame, FaceMasks, coordinates, is_empty
 from inference.styles.filters import blur, smoothstep, wide_blur
 from inference.styles.skin import SPARSE, Skin
 
@@ -48,7 +48,7 @@ def _apply_curve(luminance: Array, skin: Skin) -> None:
     brightened -= stretched
     brightened *= smoothstep(0.12, 0.5, stretched)  # blacks stay black
     stretched += brightened
-    stretched *= np.float32(0.985)
+    stretched *= 0.985
     stretched -= luminance
     luminance += np.float32(AMOUNT) * stretched
 
@@ -81,20 +81,19 @@ def _relax_nose_shadows(lab: Array, frames: Sequence[FaceFrame], skin: Skin) -> 
     typical = [skin.median(plane, otherwise=0) for plane in lab]
     scale = max(lab.shape[1:]) / 1024
     for frame in frames:
-        rows, columns = frame.box(frame.mouth, 1.0, lab.shape)
-        visible = rows.start < rows.stop and columns.start < columns.stop
-        if visible and frame.size >= SMALLEST_NOSE_SHADOW * scale:
-            _relax_nose_shadow(lab, frame, typical)
+        middle: Array = (frame.nose + frame.mouth) * 0.5
+        box = frame.box(middle, 0.6 * frame.size, lab.shape)
+        if frame.size >= SMALLEST_NOSE_SHADOW * scale and not is_empty(box):
+            _relax_nose_shadow(lab, frame, box, typical)
 
 
-def _relax_nose_shadow(lab: Array, frame: FaceFrame, typical: Sequence[float]) -> None:
-    middle: Array = np.float32(0.5) * (frame.nose + frame.mouth)
-    rows, columns = box = frame.box(middle, 0.6 * frame.size, lab.shape)
+def _relax_nose_shadow(lab: Array, frame: FaceFrame, box: Box, typical: Sequence[float]) -> None:
+    rows, columns = box
     luminance = np.ascontiguousarray(lab[0, rows, columns])
     missing = np.float32(0.74 * typical[0]) - blur(luminance, 0.02 * frame.size)
-    lift = np.float32(0.85) * np.clip(missing, 0, 0.5) * _below_nose(frame, box)
+    lift = 0.85 * np.clip(missing, 0, 0.5) * _below_nose(frame, box)
     lab[0, rows, columns] += lift
-    recolour = np.clip(np.float32(2.5) * lift, 0, 0.8)
+    recolour = np.clip(2.5 * lift, 0, 0.8)
     for plane, colour in zip(lab[1:], typical[1:], strict=True):
         plane[box] += recolour * (np.float32(colour) - plane[box])
 
