@@ -21,6 +21,7 @@ def draw(scene: Scene, strength: float) -> Layers:
     """strength: 0..1."""
     effect = _effect(scene, strength)
     color = _simplified(scene, strength, effect)
+    color[0] -= 0.5 * (1 - strength) * blur(scene.lightened, 2 * scene.unit)
     _lift_blacks(color[0], color[1:], scene, effect)
     _quantize(color[0], scene, effect)
     # steps and sharp edges have stairs; smoothing along them takes the stairs away

@@ -28,6 +28,7 @@ class Scene:
     masks: FaceMasks
     skin: Skin
     lab: Array  # lit
+    lightened: Array  # (H, W): how much lighter than the photo that is
     unit: float  # pixels per unit of length; follows the size of the faces
     scale: float  # pixels per unit of length; 1 at 1024 px
 
@@ -59,7 +60,7 @@ def analyse(picture: Picture, frames: Sequence[FaceFrame]) -> Scene:
     masks = draw_masks(frames, height, width)
     skin = find_skin(lab, frames, softness=1.5 * unit)
     lit = toned(lab, frames, masks, skin, unit)
-    return Scene(tuple(frames), masks, skin, lit, unit, scale)
+    return Scene(tuple(frames), masks, skin, lit, lit[0] - lab[0], unit, scale)
 
 
 def _unit(frames: Sequence[FaceFrame], scale: float) -> float:

@@ -28,6 +28,16 @@ def test_more_strength_leads_further_from_the_photo(faces: list[Face]) -> None:
     assert distances[0] < distances[-1] / 1.5
 
 
+def test_strength_leads_away_from_a_dark_photo_too() -> None:
+    # a dark face is lightened at every strength, and lines darken it again
+    dark = (astronaut() * 0.45).astype(np.uint8)
+    drawings = [draw(dark, [her_face()], "ink", s / 10, 512) for s in range(1, 11)]
+
+    distances = [_away(drawing, dark) for drawing in drawings]
+
+    assert distances == sorted(distances)
+
+
 def test_contours_are_drawn_where_light_meets_dark() -> None:
     photo = flat(256, 256, 220)
     photo[:, 128:] = 60
