@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import config, doctor, exits, health, logs
+from bot import config, exits, health, logs
 from bot.convert import convert
 from bot.texts.texts import speaker
 from inference.styles import registry
@@ -61,6 +61,8 @@ def styles() -> None:
 @app.command("doctor")
 def examine() -> None:
     """Say what this machine has and what is missing. Exit code 1 if something must be mended."""
+    from bot import doctor  # noqa: PLC0415 - `toonbot health` stays quick
+
     settings = _settings()
     findings = asyncio.run(doctor.examine(settings))
     doctor.show(findings, Console())

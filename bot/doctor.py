@@ -112,7 +112,7 @@ def _runtimes() -> list[Finding]:
         try:
             found.append(Finding(package, State.GOOD, metadata.version(package)))
         except metadata.PackageNotFoundError:
-            text = f"not installed; only learned styles need it: pip install 'toonbot[{extra}]'"
+            text = f"not installed; only learned styles need it: pip install 'toonbot\\[{extra}]'"
             found.append(Finding(package, State.ABSENT, text))
     return found
 

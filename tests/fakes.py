@@ -23,6 +23,7 @@ class FakeEngine:
         self.most_at_once = 0
         self.sides = (64, 48)  # pixels of every result
         self._failures: list[Exception] = []
+        self._opens_when_full = False
         self._open = asyncio.Event()
         self._open.set()
         self._held = 0
@@ -36,6 +37,11 @@ class FakeEngine:
         """Finish nothing until `release`."""
         self._open.clear()
 
+    def hold_until_full(self) -> None:
+        """Finish nothing until there are as many photos as it takes."""
+        self._opens_when_full = True
+        self.hold()
+
     def release(self) -> None:
         """Finish what is waiting."""
         self._open.set()
@@ -46,6 +52,8 @@ class FakeEngine:
             raise Overloaded
         self._held += 1
         self.most_at_once = max(self.most_at_once, self._held)
+        if self._opens_when_full and self._held == self.capacity:
+            self.release()
         try:
             await asyncio.sleep(0)  # like any engine, it lets others run meanwhile
             await self._open.wait()

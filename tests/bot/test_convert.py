@@ -248,6 +248,7 @@ def test_a_folder_without_photos_is_a_mistake() -> None:
 def test_it_draws_as_many_at_once_as_the_engine_takes(engine: FakeEngine) -> None:
     for number in range(7):
         put(f"in/{number}.jpg")
+    engine.hold_until_full()
 
     result = toonbot_convert("in")
 
