@@ -123,6 +123,9 @@ class Dispatcher:
                 return await self._draw(await self._download(photo), options)
         except (RenderError, TelegramError) as error:
             return Failure(_text_key(error))
+        except Exception:  # a bug must cost one photo, not the album
+            _log.exception("a photo could not be drawn")
+            return Failure("unknown-error")
 
     async def _draw(self, picture: bytes, options: RenderOptions) -> Outcome:
         for _ in range(_ATTEMPTS - 1):

@@ -61,6 +61,14 @@ async def test_a_bad_file_is_called_by_its_name(telegram: Playground, ada: Perso
     assert colours(telegram, cartoons(ada.chat.from_bot())) == [RED]
 
 
+async def test_a_bug_costs_one_photo_and_not_the_album(ada: Person, engine: FakeEngine) -> None:
+    engine.fail(ZeroDivisionError("secret inner life"))
+    await ada.sends_album([photo(RED), photo(GREEN), photo(BLUE)])
+    await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "went wrong" in m.text])
+
+    assert len(cartoons(ada.chat.from_bot())) == 2
+
+
 async def test_an_album_of_nothing_but_rubbish_gets_one_message(ada: Person) -> None:
     await ada.sends_album([Raw(b"one"), Raw(b"two")])
     await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "None of these" in m.text])
