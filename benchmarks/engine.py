@@ -32,7 +32,7 @@ from inference.local import LocalEngine
 BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 ROUNDS = 9
 BATCH = 12
-OPTIONS = RenderOptions()
+OPTIONS = (RenderOptions(), RenderOptions(size=2048))
 
 T = TypeVar("T")
 
@@ -44,31 +44,33 @@ def main() -> None:
     paths = [Path(name) for name in sys.argv[1:]]
     photos = {path.name: path.read_bytes() for path in paths} or {"12 megapixels": _portrait()}
     for name, photo in photos.items():
-        stages = _stages(photo)
-        asyncio.run(_end_to_end(name, photo, stages))
+        for options in OPTIONS:
+            stages = _stages(photo, options)
+            asyncio.run(_end_to_end(name, photo, options, stages))
 
 
-def _stages(photo: bytes) -> dict[str, float]:
+def _stages(photo: bytes, options: RenderOptions) -> dict[str, float]:
     """Milliseconds in this process, without any engine."""
     times: dict[str, float] = {}
     cv2.setNumThreads(1)
-    pixels = _timed(times, "decode", lambda: images.decode(photo, OPTIONS.size))
+    pixels = _timed(times, "decode", lambda: images.decode(photo, options.size))
     picture = images.flatten(pixels)
     faces = _timed(times, "find faces", lambda: find_faces(picture))
     cv2.setNumThreads(len(os.sched_getaffinity(0)))
-    drawing = _timed(times, "draw", lambda: _draw(picture, faces))
-    _timed(times, "encode", lambda: images.encode(drawing, OPTIONS.format))
+    drawing = _timed(times, "draw", lambda: _draw(picture, faces, options))
+    _timed(times, "encode", lambda: images.encode(drawing, options.format))
     return times
 
 
-def _draw(picture: images.Pixels, faces: list[Face]) -> images.Pixels:
-    return draw(picture, faces, OPTIONS.style, OPTIONS.strength, OPTIONS.size)
+def _draw(picture: images.Pixels, faces: list[Face], options: RenderOptions) -> images.Pixels:
+    return draw(picture, faces, options.style, options.strength, options.size)
 
 
-async def _end_to_end(name: str, photo: bytes, stages: dict[str, float]) -> None:
-    table = Table(
-        "", "ms", title_justify="left", title=f"{name}, {len(photo) / 1e6:.1f} MB, {OPTIONS}"
-    )
+async def _end_to_end(
+    name: str, photo: bytes, options: RenderOptions, stages: dict[str, float]
+) -> None:
+    title = f"{name}, {len(photo) / 1e6:.1f} MB, to {options.size} px"
+    table = Table("", "ms", title_justify="left", title=title)
     for stage, milliseconds in stages.items():
         table.add_row(stage, f"{milliseconds:.1f}")
     alone = sum(stages.values())
@@ -77,30 +79,32 @@ async def _end_to_end(name: str, photo: bytes, stages: dict[str, float]) -> None
     async with LocalEngine() as engine:
         await engine.warmed_up()
         table.add_row("start and warm-up", f"{_since(began):.0f}")
-        renders = [await _render(engine, photo) for _ in range(ROUNDS + 1)]
+        renders = [await _render(engine, photo, options) for _ in range(ROUNDS + 1)]
         table.add_row("first photo", f"{renders[0]:.1f}")
         through_engine = statistics.median(renders[1:])
         table.add_row("every other photo", f"{through_engine:.1f}")
         table.add_row("of which queues and processes", f"{through_engine - alone:.1f}")
-        table.add_row(f"per photo, in a batch of {BATCH}", f"{await _batch(engine, photo):.1f}")
+        table.add_row(
+            f"per photo, in a batch of {BATCH}", f"{await _batch(engine, photo, options):.1f}"
+        )
         worker, *decoders = engine.pids
         table.add_row("MB, render process now (peak)", _memory(worker))
         table.add_row("MB, decoder process now (peak)", _memory(decoders[0]))
     Console().print(table)
 
 
-async def _render(engine: LocalEngine, photo: bytes) -> float:
+async def _render(engine: LocalEngine, photo: bytes, options: RenderOptions) -> float:
     began = time.perf_counter()
-    await engine.render(photo, OPTIONS)
+    await engine.render(photo, options)
     return _since(began)
 
 
-async def _batch(engine: LocalEngine, photo: bytes) -> float:
+async def _batch(engine: LocalEngine, photo: bytes, options: RenderOptions) -> float:
     places = asyncio.Semaphore(engine.capacity)
 
     async def one() -> None:
         async with places:
-            await engine.render(photo, OPTIONS)
+            await engine.render(photo, options)
 
     began = time.perf_counter()
     await asyncio.gather(*(one() for _ in range(BATCH)))
