@@ -154,11 +154,22 @@ async def test_it_turns_healthy_once_engine_and_telegram_are_there(tmp_path: Pat
 
 
 @pytest.mark.parametrize("module", ["bot.app", "bot.cli"])
-def test_the_bot_process_loads_no_pixel_library(module: str) -> None:
-    heavy = "{'torch', 'openvino', 'cv2', 'PIL'} & set(sys.modules)"
+def test_importing_the_bot_loads_no_pixel_library(module: str) -> None:
+    heavy = "{'torch', 'openvino', 'cv2', 'PIL', 'numpy'} & set(sys.modules)"
     found = subprocess.run(
         [sys.executable, "-c", f"import sys, {module}; print({heavy})"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
     assert found.stdout == "set()\n"
+
+
+async def test_the_running_bot_process_holds_no_pixel_library(tmp_path: Path) -> None:
+    async with running(tmp_path) as process:
+        await address(process)
+        mapped = await asyncio.to_thread(Path(f"/proc/{process.pid}/maps").read_text)
+
+    assert "python" in mapped
+    assert not re.findall(r"torch|openvino|cv2|PIL/|numpy", mapped)
