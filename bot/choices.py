@@ -122,6 +122,7 @@ def _addresses(bot_name: str) -> set[str]:
 def _words(caption: str) -> list[str]:
     text = _plain(caption)
     names = "|".join(_NAMES)
+    text = re.sub(rf"/({names})(@\w+)?\b", r"\1", text)  # `/strength 0.4`, as if it were a command
     text = re.sub(rf"\b({names})\s*[=:]?\s+(?=\S)", r"\1=", text)  # `strength 0.4`
     text = re.sub(rf"\b({names})\s*[=:]\s*", r"\1=", text)
     text = re.sub(r"(?<=\d)\s+(?=(%|px\b))", "", text)  # `80 %`

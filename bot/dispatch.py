@@ -60,7 +60,7 @@ class Dispatcher:
         """Run something that a person waits for in a chat, and can cancel."""
         task = asyncio.create_task(work)
         self._running[task] = chat_id, user_id
-        task.add_done_callback(self._running.pop)
+        task.add_done_callback(self._finished)
 
     def cancel(self, chat_id: int, user_id: int) -> int:
         """Stop what a person is waiting for in a chat; how many requests that were."""
@@ -78,6 +78,11 @@ class Dispatcher:
         for task in unfinished:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        del self._running[task]
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("a request failed", exc_info=error)
 
     async def _serve(self, request: Request, progress: Progress) -> None:
         say = speaker(request.language)

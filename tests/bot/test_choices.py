@@ -104,6 +104,8 @@ def test_a_stored_style_that_is_gone_counts_as_not_chosen() -> None:
         ("/toon@toon_bot strength 0.4", Preferences(strength=0.4)),
         ("@Toon_Bot 60% png", Preferences(strength=0.6, format="png")),
         ("strength: 0,4; size=2k", Preferences(strength=0.4, size=2048)),
+        ("/strength 0.4", Preferences(strength=0.4)),
+        ("/format@toon_bot png /size 512", Preferences(format="png", size=512)),
         ("80 % file", Preferences(strength=0.8, send="file")),
         ("强度 0.5 格式=png", Preferences(strength=0.5, format="png")),
         ("/toon", Preferences()),
