@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.ext import BaseHandler, ContextTypes
 
 from bot.intake import place_of
+from bot.patience import Patience
 from bot.people import People, Person
 from bot.progress import reply_to
 
@@ -32,10 +34,12 @@ def of_message(
 async def answer(message: Message, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
     """Answer a message: in its topic, and in groups as a reply to it."""
     place = place_of(message)
-    await message.get_bot().send_message(
+    send = partial(
+        message.get_bot().send_message,
         place.chat_id,
         text,
         message_thread_id=place.thread_id,
         reply_parameters=reply_to(place) if place.is_group else None,
         reply_markup=keyboard,
     )
+    await Patience()(send)

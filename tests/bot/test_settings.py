@@ -175,10 +175,11 @@ async def test_a_setting_that_cannot_be_saved_is_told(
     assert "could not save" in reply.text
 
 
-async def test_a_setting_survives_a_moment_of_trouble_at_telegram(
-    telegram: Playground, ada: Person
+@pytest.mark.parametrize("trouble", [Trouble.FLOOD, Trouble.ERROR, Trouble.HANG_UP])
+async def test_a_moment_of_trouble_at_telegram_costs_no_answer(
+    telegram: Playground, ada: Person, trouble: Trouble
 ) -> None:
-    telegram.faults.add(Fault(Trouble.FLOOD, "sendMessage", seconds=0.01))
+    telegram.faults.add(Fault(trouble, "sendMessage", seconds=0.01))
     reply = await answer_to(ada, "/strength 0.3")
 
     assert "0.3" in reply.text
