@@ -11,14 +11,11 @@ from bot.playground.people import Person
 from bot.playground.server import Playground
 from bot.toonbot import Toonbot
 from inference.engine import Format
+from tests.bot.seen import cartoons
 from tests.fakes import FakeEngine
 from tests.pictures import BLUE, GREEN, RED, WHITE, colour_of, photo
 
 COLOURS = [RED, GREEN, BLUE, WHITE, RED]
-
-
-def cartoons(messages: list[Message]) -> list[Message]:
-    return [m for m in messages if m.sender.is_bot and m.attachment]
 
 
 def colours(telegram: Playground, messages: list[Message]) -> list[tuple[int, int, int]]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from bot.playground.messages import Chat, Message
+from bot.playground.messages import Chat
 from bot.playground.people import Person
 from bot.playground.server import Playground
+from tests.bot.seen import cartoons
 from tests.fakes import FakeEngine
 from tests.pictures import GREEN, RED, colour_of, photo
-
-
-def cartoons(messages: list[Message]) -> list[Message]:
-    return [m for m in messages if m.sender.is_bot and m.attachment]
 
 
 def group_of(telegram: Playground, *people: Person, privacy: bool = True) -> Chat:

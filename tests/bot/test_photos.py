@@ -12,19 +12,15 @@ from bot.playground.server import Playground
 from bot.toonbot import Toonbot
 from inference.engine import BadImage, EngineLost, Format, Overloaded, Reason, StyleUnavailable
 from storage.store import Preferences
+from tests.bot.seen import cartoons
 from tests.fakes import FakeEngine, MemoryStore
 from tests.pictures import GREEN, RED, colour_of, photo
 
 
-def is_cartoon(message: Message) -> bool:
-    return message.sender.is_bot and message.attachment is not None
-
-
 async def cartoon(person: Person) -> Message:
     """The one cartoon in a private chat, once it is there."""
-    found = await person.chat.until(lambda messages: [m for m in messages if is_cartoon(m)])
-    assert len(found) == 1
-    return found[0]
+    (found,) = await person.chat.until(cartoons)
+    return found
 
 
 async def test_a_selfie_is_acknowledged_and_becomes_a_cartoon_in_the_same_message(
@@ -81,7 +77,7 @@ async def test_changing_a_setting_leaves_a_photo_already_sent_alone(
 async def test_a_caption_counts_for_its_photo_only(ada: Person, engine: FakeEngine) -> None:
     await ada.sends_photo(photo(RED), caption="0.9 png 2048")
     await ada.sends_photo(photo(RED))
-    await ada.chat.until(lambda messages: sum(map(is_cartoon, messages)) == 2)
+    await ada.chat.until(lambda messages: len(cartoons(messages)) == 2)
 
     first, second = engine.asked
     assert (first.strength, first.format, first.size) == (0.9, Format.PNG, 2048)
