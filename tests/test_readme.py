@@ -1,0 +1,51 @@
+"""The README and .env.example know every setting and every command."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.cli import app
+from bot.config import PREFIX, Settings
+from bot.menu import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+KEYS = [
+    str(field.validation_alias or PREFIX + name.upper())
+    for name, field in Settings.model_fields.items()
+]
+
+
+@pytest.mark.parametrize("document", ["README.md", ".env.example"])
+def test_every_setting_has_a_line_and_no_line_a_setting_that_is_gone(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    named = set(re.findall(r"\b(?:TOONBOT|TELEGRAM)_[A-Z_]+\b", text))
+
+    assert named == set(KEYS)
+
+
+def test_defaults_in_the_example_are_the_real_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in KEYS:
+        monkeypatch.delenv(key, raising=False)
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    shown = dict(re.findall(r"^#([A-Z_]+)=(.*)$", example, re.MULTILINE))
+    settings = Settings(_env_file=None)
+    real = {
+        key: str(value if value is not None else "")
+        for key, value in zip(KEYS, dict(settings).values(), strict=True)
+    }
+
+    assert shown == real
+
+
+def test_every_command_is_in_the_readme() -> None:
+    assert [command for command in COMMANDS if f"/{command}" not in README] == []
+
+
+def test_every_subcommand_is_in_the_readme() -> None:
+    names = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
+
+    assert [name for name in names if f"toonbot {name}" not in README] == []
