@@ -32,9 +32,8 @@ async def measure(photo: bytes) -> dict[str, list[float]]:
         store = await SqliteStore.open(Path(folder))
         async with LocalEngine() as engine, Playground() as telegram:
             await engine.warmed_up()
-            limits = Limits(engine.capacity, max_megabytes=20, max_megapixels=64)
             server = BotServer(telegram.url, telegram.token)
-            async with Toonbot(server, store, engine, "en", limits):
+            async with Toonbot(server, store, engine, "en", Limits()):
                 for number in range(ROUNDS + 1):
                     person = telegram.person(f"Person {number}")
                     acknowledged, trip = await one_trip(person, photo)

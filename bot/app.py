@@ -37,7 +37,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         }
         server = await _server(settings, checks, stack)
         logs.configure(settings.log_level, server.token)
-        limits = Limits(engine.capacity, settings.max_megabytes, settings.max_megapixels)
+        limits = Limits(settings.max_megabytes, settings.max_megapixels)
         toonbot = await stack.enter_async_context(
             Toonbot(server, store, engine, settings.language, limits)
         )

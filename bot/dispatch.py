@@ -41,14 +41,12 @@ _TEXT_KEYS: Final[dict[type[Exception], str]] = {
 class Dispatcher:
     """Runs requests side by side, with as many photos under way as the engine holds."""
 
-    def __init__(
-        self, bot: Bot, engine: Engine, replies: Replies, patience: Patience, capacity: int
-    ) -> None:
+    def __init__(self, bot: Bot, engine: Engine, replies: Replies, patience: Patience) -> None:
         self._bot = bot
         self._engine = engine
         self._replies = replies
         self._patience = patience
-        self._places = asyncio.Semaphore(capacity)
+        self._places = asyncio.Semaphore(engine.capacity)
         self._running: dict[asyncio.Task[None], tuple[int, int]] = {}  # chat, user
         self._closing = False
 

@@ -50,9 +50,8 @@ class BotServer:
 class Limits:
     """What the chat must know of the machine."""
 
-    capacity: int  # photos that the engine holds at once
-    max_megabytes: int
-    max_megapixels: int
+    max_megabytes: int = 20  # of a photo's file
+    max_megapixels: int = 64  # of a photo
     grace: float = 20.0  # seconds that running requests have when we stop
     album_quiet: float = 1.5  # seconds without another photo that complete an album
 
@@ -109,7 +108,7 @@ class Toonbot:
             "maxMegapixels": str(limits.max_megapixels),
         }
         replies = Replies(bot, patience, numbers)
-        return Dispatcher(bot, self._engine, replies, patience, limits.capacity)
+        return Dispatcher(bot, self._engine, replies, patience)
 
     def _add_handlers(self) -> None:
         intake = Intake(self._application.bot.username, self._limits.max_megabytes * 1_000_000)

@@ -48,8 +48,7 @@ async def main() -> None:
     async with LocalEngine() as engine, Playground() as telegram:
         await engine.warmed_up()
         server = BotServer(telegram.url, telegram.token)
-        limits = Limits(engine.capacity, max_megabytes=20, max_megapixels=64)
-        async with Toonbot(server, MemoryStore(), engine, "en", limits):
+        async with Toonbot(server, MemoryStore(), engine, "en", Limits()):
             picture = await photograph(telegram.url)
     Image.open(io.BytesIO(picture)).convert("RGB").save(TARGET, quality=88, optimize=True)
 

@@ -21,7 +21,7 @@ def store() -> MemoryStore:
 
 @pytest.fixture
 def engine() -> FakeEngine:
-    return FakeEngine()
+    return FakeEngine(capacity=4)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ async def telegram() -> AsyncIterator[Playground]:
 async def toonbot(
     telegram: Playground, store: MemoryStore, engine: FakeEngine
 ) -> AsyncIterator[Toonbot]:
-    limits = Limits(capacity=4, max_megabytes=20, max_megapixels=64, album_quiet=ALBUM_QUIET)
+    limits = Limits(album_quiet=ALBUM_QUIET)
     server = BotServer(telegram.url, telegram.token)
     async with Toonbot(server, store, engine, "en", limits) as toonbot:
         yield toonbot
