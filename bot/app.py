@@ -9,6 +9,7 @@ import signal
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import typer
 from starlette.applications import Starlette
 
 from bot import exits, health, logs
@@ -91,7 +92,7 @@ async def _server(settings: Settings, checks: health.Checks, stack: AsyncExitSta
         raise exits.Unable(
             f"{error}; choose another with TOONBOT_PORT", exits.UNAVAILABLE
         ) from error
-    print(f"No TELEGRAM_BOT_TOKEN, so here is a chat to try: {playground.url}", flush=True)  # noqa: T201
+    typer.echo(f"No TELEGRAM_BOT_TOKEN, so here is a chat to try: {playground.url}")
     return BotServer(playground.url, playground.token)
 
 

@@ -186,8 +186,9 @@ def _read_style(typed: str) -> str:
 
 
 def _checked(name: str, typed: str, value: T) -> T:
+    field: dict[str, Any] = {name: value}
     try:
-        RenderOptions(**{name: value})  # type: ignore[arg-type]
+        RenderOptions(**field)
     except InvalidOption as error:
         raise InvalidOption(name, typed, error.allowed) from None
     return value

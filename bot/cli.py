@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import Annotated, NoReturn
 
 import typer
@@ -92,7 +91,7 @@ def _settings() -> config.Settings:
 
 
 def _end(line: str, code: int) -> NoReturn:
-    print(f"toonbot: {line}", file=sys.stderr)  # noqa: T201
+    typer.echo(f"toonbot: {line}", err=True)
     raise typer.Exit(code)
 
 

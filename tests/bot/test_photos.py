@@ -5,22 +5,14 @@ from __future__ import annotations
 import pytest
 
 from bot.playground.attachments import Raw
-from bot.playground.faults import Fault, Trouble
-from bot.playground.messages import Message
 from bot.playground.people import Person
 from bot.playground.server import Playground
 from bot.toonbot import Toonbot
 from inference.engine import BadImage, EngineLost, Format, Overloaded, Reason, StyleUnavailable
 from storage.store import Preferences
-from tests.bot.seen import cartoons
+from tests.bot.seen import cartoon, cartoons
 from tests.fakes import FakeEngine, MemoryStore
 from tests.pictures import GREEN, RED, colour_of, photo
-
-
-async def cartoon(person: Person) -> Message:
-    """The one cartoon in a private chat, once it is there."""
-    (found,) = await person.chat.until(cartoons)
-    return found
 
 
 async def test_a_selfie_is_acknowledged_and_becomes_a_cartoon_in_the_same_message(
@@ -211,31 +203,6 @@ async def test_toon_without_a_photo_says_what_to_do(ada: Person) -> None:
     assert "Reply /toon to a photo" in reply.text
 
 
-async def test_a_deleted_placeholder_does_not_cost_the_cartoon(
-    telegram: Playground, ada: Person, engine: FakeEngine
-) -> None:
-    engine.hold()
-    await ada.sends_photo(photo(RED))
-    (placeholder,) = await ada.chat.replies()
-    ada.deletes(placeholder)
-    engine.release()
-
-    assert colour_of(telegram.content(await cartoon(ada))) == RED
-
-
-async def test_a_photo_deleted_meanwhile_is_answered_all_the_same(
-    ada: Person, engine: FakeEngine
-) -> None:
-    engine.hold()
-    sent = await ada.sends_photo(photo(RED), caption="png")
-    (placeholder,) = await ada.chat.replies()
-    ada.deletes(placeholder)
-    ada.deletes(sent)
-    engine.release()
-
-    assert (await cartoon(ada)).reply_to is None
-
-
 async def test_cancel_stops_what_is_running(ada: Person, engine: FakeEngine) -> None:
     engine.hold()
     await ada.sends_photo(photo(RED))
@@ -269,36 +236,3 @@ async def test_stopping_the_bot_finishes_what_is_running(
 async def test_a_broken_photo_is_explained(ada: Person) -> None:
     await ada.sends_photo(Raw(photo(RED)[:200]))
     await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "damaged" in m.text])
-
-
-@pytest.mark.parametrize("method", ["getFile", "download", "editMessageMedia"])
-@pytest.mark.parametrize("trouble", [Trouble.ERROR, Trouble.HANG_UP])
-async def test_a_moment_of_trouble_at_telegram_costs_no_cartoon(
-    telegram: Playground, ada: Person, method: str, trouble: Trouble
-) -> None:
-    telegram.faults.add(Fault(trouble, method))
-    await ada.sends_photo(photo(RED))
-
-    assert colour_of(telegram.content(await cartoon(ada))) == RED
-
-
-async def test_a_photo_that_telegram_does_not_give_out_is_explained(
-    telegram: Playground, ada: Person
-) -> None:
-    telegram.faults.add(Fault(Trouble.ERROR, "getFile", times=None, code=400))
-    await ada.sends_photo(photo(RED))
-    await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "from Telegram" in m.text])
-
-
-async def test_somebody_who_blocked_the_bot_disturbs_nobody_else(
-    telegram: Playground, ada: Person, engine: FakeEngine
-) -> None:
-    bob = telegram.person("Bob")
-    engine.hold()
-    await bob.sends_photo(photo(RED))
-    await bob.chat.replies()
-    bob.blocks_the_bot()
-    engine.release()
-    await ada.sends_photo(photo(GREEN))
-
-    assert colour_of(telegram.content(await cartoon(ada))) == GREEN

@@ -12,10 +12,13 @@ import numpy.typing as npt
 import pillow_heif
 from PIL import ExifTags, Image
 
+from inference.images import Pixels
+
 pillow_heif.register_heif_opener()
 
 RED = (200, 30, 40)
 BLUE = (20, 60, 210)
+KINDS = ("JPEG", "PNG", "WEBP", "HEIF")
 
 
 def corners(width: int = 64, height: int = 48) -> Image.Image:
@@ -116,3 +119,12 @@ def _profile(tags: dict[bytes, bytes]) -> bytes:
 
 def noise(width: int, height: int) -> npt.NDArray[np.uint8]:
     return np.random.default_rng(7).integers(0, 256, (height, width, 3), np.uint8)
+
+
+def is_red_upper_left(pixels: Pixels) -> bool:
+    height, width = pixels.shape[:2]
+    expected = {(0.25, 0.25): RED, (0.75, 0.25): BLUE, (0.25, 0.75): BLUE, (0.75, 0.75): BLUE}
+    return all(
+        np.allclose(pixels[int(y * height), int(x * width), :3], colour, atol=12)
+        for (x, y), colour in expected.items()
+    )

@@ -35,10 +35,10 @@ def test_the_ends_of_each_range_are_allowed(options: dict[str, Any]) -> None:
     ],
 )
 def test_a_value_out_of_range_is_refused_by_field_value_and_range(
-    field: str, value: object, allowed: str
+    field: str, value: Any, allowed: str
 ) -> None:
     with pytest.raises(InvalidOption) as refused:
-        RenderOptions(**{field: value})  # type: ignore[arg-type]
+        RenderOptions(**{field: value})
 
     assert refused.value.field == field
     assert refused.value.value is value

@@ -1,41 +1,15 @@
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
-import tracemalloc
-from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from PIL import Image, ImageCms
-from PIL.PngImagePlugin import PngInfo
+from PIL import Image
 
-from inference.engine import BadImage, Format, Reason
-from inference.images import Pixels, decode, encode, flatten, with_alpha
+from inference.images import decode, flatten, with_alpha
 from tests.inference import pictures
-from tests.inference.pictures import BLUE, RED, corners, saved
-
-HOSTILE = Path(__file__).parents[3] / "shared" / "hostile"
-KINDS = ("JPEG", "PNG", "WEBP", "HEIF")
-
-
-def reason(photo: bytes, **limits: int) -> Reason:
-    with pytest.raises(BadImage) as refused:
-        decode(photo, 512, **limits)
-    return refused.value.reason
-
-
-def is_red_upper_left(pixels: Pixels) -> bool:
-    height, width = pixels.shape[:2]
-    expected = {(0.25, 0.25): RED, (0.75, 0.25): BLUE, (0.25, 0.75): BLUE, (0.75, 0.75): BLUE}
-    return all(
-        np.allclose(pixels[int(y * height), int(x * width), :3], colour, atol=12)
-        for (x, y), colour in expected.items()
-    )
-
+from tests.inference.pictures import BLUE, KINDS, RED, corners, is_red_upper_left, saved
 
 # What is accepted
 
@@ -212,145 +186,3 @@ def test_alpha_follows_the_drawing_to_its_size() -> None:
     cut_out = with_alpha(np.full((60, 120, 3), 90, np.uint8), alpha)
     assert cut_out.shape == (60, 120, 4)
     assert (cut_out[30, 5, 3], cut_out[30, 115, 3]) == (0, 255)
-
-
-# What is refused
-
-
-def test_an_empty_file() -> None:
-    assert reason(b"") is Reason.EMPTY
-
-
-@pytest.mark.parametrize(
-    "rubbish",
-    [
-        b"Dear bot, please draw me.",
-        b"\0" * 100,
-        b"%PDF-1.7",
-        b"\xff\xd8",
-        b"\0\0\0\x18ftypmp42" + b"\0" * 20,
-    ],
-)
-def test_a_file_that_is_no_image(rubbish: bytes) -> None:
-    assert reason(rubbish) is Reason.NOT_AN_IMAGE
-
-
-@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "ICO", "JPEG2000", "AVIF"])
-def test_an_image_of_another_format(kind: str) -> None:
-    assert reason(saved(corners(64, 64), kind)) is Reason.UNSUPPORTED
-
-
-@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
-def test_an_animation(kind: str) -> None:
-    photo = saved(corners(), kind, save_all=True, append_images=[Image.new("RGB", (64, 48))])
-    assert reason(photo) is Reason.ANIMATED
-
-
-@pytest.mark.parametrize(
-    "forged",
-    [pictures.png(30_000, 30_000), pictures.webp_header(16_000, 16_000)],
-    ids=["png", "webp"],
-)
-def test_too_many_pixels_is_told_from_the_header_alone(forged: bytes) -> None:
-    tracemalloc.start()
-    assert reason(forged) is Reason.TOO_MANY_PIXELS
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak < 1_000_000
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_pixel_limit_is_exact(kind: str) -> None:
-    photo = saved(corners(), kind)
-    assert decode(photo, 512, max_pixels=64 * 48).shape == (48, 64, 3)
-    assert reason(photo, max_pixels=64 * 48 - 1) is Reason.TOO_MANY_PIXELS
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("part", [0.3, 0.6, 0.9])
-def test_a_truncated_photo(kind: str, part: float) -> None:
-    photo = saved(Image.fromarray(pictures.noise(200, 200)), kind)
-    assert reason(photo[: int(len(photo) * part)]) is Reason.BROKEN
-
-
-def test_broken_metadata_does_not_spoil_a_good_photo() -> None:
-    photo = saved(corners(), "JPEG", exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")
-    assert is_red_upper_left(decode(photo, 512))
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.sampled_from(KINDS), st.data())
-def test_a_mutated_photo_is_a_picture_or_has_a_reason(kind: str, data: st.DataObject) -> None:
-    photo = bytearray(saved(corners(), kind, exif=pictures.exif(6)))
-    for at in data.draw(st.lists(st.integers(0, len(photo) - 1), min_size=1, max_size=8)):
-        photo[at] = data.draw(st.integers(0, 255))
-    try:
-        pixels = decode(bytes(photo), 512)
-    except BadImage:
-        return
-    assert pixels.dtype == np.uint8
-    assert pixels.shape[2] in (3, 4)
-
-
-@pytest.mark.skipif(not HOSTILE.exists(), reason=f"no hostile files in {HOSTILE}")
-def test_known_hostile_files_are_refused() -> None:
-    reasons = {file.name: reason(file.read_bytes()) for file in HOSTILE.iterdir()}
-    assert reasons.pop("webp-bomb.webp") is Reason.TOO_MANY_PIXELS
-    assert set(reasons.values()) == {Reason.ANIMATED}
-
-
-# What comes out
-
-
-@pytest.mark.parametrize("as_format", Format)
-def test_a_result_is_of_the_asked_format_and_size(as_format: Format) -> None:
-    picture = pictures.opened(encode(np.asarray(corners()), as_format))
-    assert picture.format == {"jpg": "JPEG"}.get(as_format, as_format.upper())
-    assert picture.size == (64, 48)
-    assert is_red_upper_left(np.asarray(picture.convert("RGB")))
-
-
-@pytest.mark.parametrize("as_format", Format)
-@pytest.mark.parametrize("kind", KINDS)
-def test_no_metadata_gets_through(kind: str, as_format: Format) -> None:
-    extras: dict[str, object] = {"exif": pictures.exif(6), "icc_profile": pictures.display_p3()}
-    if kind == "PNG":
-        extras["pnginfo"] = text = PngInfo()
-        text.add_text("Comment", "SECRETCOMMENT")
-    else:
-        extras["xmp"] = b"<x:xmpmeta>SECRETXMP</x:xmpmeta>"
-    if kind == "JPEG":
-        extras["comment"] = "SECRETCOMMENT"
-    photo = saved(corners(), kind, **extras)
-    assert b"SECRET" in photo
-    result = encode(decode(photo, 512), as_format)
-    picture = pictures.opened(result)
-    assert b"SECRET" not in result
-    assert not picture.getexif()
-    assert set(picture.info) <= {
-        "jfif",
-        "jfif_version",
-        "jfif_unit",
-        "jfif_density",
-        "loop",
-        "background",
-        "timestamp",
-        "duration",
-    }
-
-
-@pytest.mark.parametrize("as_format", [Format.PNG, Format.WEBP])
-def test_png_and_webp_keep_transparency(as_format: Format) -> None:
-    picture = pictures.opened(encode(np.asarray(pictures.half_transparent()), as_format))
-    assert picture.mode == "RGBA"
-    assert picture.getchannel("A").getpixel((35, 10)) == 0
-
-
-def test_jpg_is_white_where_the_photo_was_transparent() -> None:
-    picture = pictures.opened(encode(np.asarray(pictures.half_transparent()), Format.JPG))
-    assert np.allclose(np.asarray(picture)[10, 38], 255, atol=3)
-
-
-def test_the_profile_made_for_these_tests_is_one() -> None:
-    profile = ImageCms.ImageCmsProfile(io.BytesIO(pictures.display_p3()))
-    assert ImageCms.getProfileDescription(profile).strip() == "DisplayP3"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import select
 import subprocess
@@ -13,32 +12,26 @@ import numpy as np
 import pytest
 
 from inference.engine import (
-    BadImage,
     Cartoon,
     EngineLost,
     Format,
     Overloaded,
     Reason,
-    RenderError,
     RenderOptions,
 )
 from inference.handover import Limits
 from inference.local import LocalEngine
 from tests.inference import children, pictures
+from tests.inference.engines import engine_with, outcome
 
-FAKE_DECODER = ("-m", "tests.inference.children", "decoder")
-FAKE_WORKER = ("-m", "tests.inference.children", "worker")
-REAL_DECODER = ("-m", "inference.decoder")
-FRAGILE_DECODER = ("-m", "tests.inference.children", "segfaulting_decoder")
 HOSTILE = Path(__file__).parents[3] / "shared" / "hostile"
 OPTIONS = RenderOptions()
-PHOTO = pictures.saved(pictures.corners())
 
 BOT_THAT_GETS_KILLED = """
 import asyncio
 from inference.engine import RenderOptions
 from tests.inference import children
-from tests.inference.test_local import engine_with
+from tests.inference.engines import engine_with
 
 async def main():
     async with engine_with() as engine:
@@ -50,35 +43,6 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-def engine_with(
-    limits: Limits | None = None,
-    *,
-    decoder: tuple[str, ...] = FAKE_DECODER,
-    worker: tuple[str, ...] = FAKE_WORKER,
-) -> LocalEngine:
-    return LocalEngine(limits=limits, decoders=1, decoder_program=decoder, worker_program=worker)
-
-
-@pytest.fixture
-async def engine() -> AsyncIterator[LocalEngine]:
-    async with engine_with() as engine:
-        yield engine
-
-
-async def outcome(engine: LocalEngine, photo: bytes, strength: float = 0.7) -> object:
-    """The reason, the class of the error, or the picture."""
-    try:
-        return (await engine.render(photo, RenderOptions(strength=strength))).picture
-    except BadImage as error:
-        return error.reason
-    except RenderError as error:
-        return type(error)
-
-
-async def outcomes_of(engine: LocalEngine, *photos: bytes) -> list[object]:
-    return await asyncio.gather(*(outcome(engine, photo) for photo in photos))
 
 
 def hostile_files() -> list[bytes]:
@@ -155,99 +119,6 @@ async def test_a_photo_that_nobody_waits_for_is_not_drawn(engine: LocalEngine) -
     assert engine.pids[0] == worker
 
 
-# Render processes that fail
-
-
-async def test_a_killed_render_process_is_replaced_and_only_its_photo_is_lost(
-    engine: LocalEngine,
-) -> None:
-    strengths = (0.7, children.DIE, 0.7, 0.7)
-    outcomes = await asyncio.gather(*(outcome(engine, b"photo", s) for s in strengths))
-    assert outcomes == [b"cartoon", EngineLost, b"cartoon", b"cartoon"]
-
-
-async def test_a_hung_render_process_is_replaced() -> None:
-    async with engine_with(Limits(draw_seconds=0.5)) as engine:
-        assert await outcome(engine, b"photo", children.HANG) is EngineLost
-        assert await outcome(engine, b"photo") == b"cartoon"
-
-
-async def test_a_photo_that_cannot_be_drawn_costs_no_process(engine: LocalEngine) -> None:
-    await engine.warmed_up()
-    before = engine.pids
-    assert await outcome(engine, b"photo", children.FAIL) is EngineLost
-    assert await outcome(engine, b"photo") == b"cartoon"
-    assert engine.pids == before
-
-
-async def test_an_impossible_drawing_is_not_believed(
-    engine: LocalEngine, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level(logging.CRITICAL):
-        assert await outcome(engine, b"photo", children.LIE) is EngineLost
-    assert await outcome(engine, b"photo") == b"cartoon"
-
-
-async def test_a_render_process_that_does_not_start_is_tried_again_with_each_photo() -> None:
-    async with engine_with(worker=("-c", "raise SystemExit(3)")) as engine:
-        with pytest.raises(EngineLost):
-            await engine.warmed_up()
-        assert await outcome(engine, b"photo") is EngineLost
-        assert await outcome(engine, b"photo") is EngineLost
-
-
-# Decoders that fail
-
-
-async def test_a_decoder_that_does_not_start_blames_no_photo() -> None:
-    async with engine_with(decoder=("-c", "raise SystemExit(3)")) as engine:
-        assert await outcome(engine, b"photo") is EngineLost
-
-
-async def test_a_photo_that_kills_the_decoder_twice_is_broken(engine: LocalEngine) -> None:
-    outcomes = await outcomes_of(engine, b"kill the decoder", b"photo")
-    assert outcomes == [Reason.BROKEN, b"cartoon"]
-
-
-async def test_a_decoder_that_lies_is_not_believed(engine: LocalEngine) -> None:
-    assert await outcome(engine, b"lie") is Reason.BROKEN
-
-
-async def test_a_hung_decoder_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inference.local._DECODE_GRACE", 0.0)
-    async with engine_with(Limits(decode_seconds=0.5)) as engine:
-        assert await outcome(engine, b"hang the decoder") is Reason.TOO_SLOW
-        assert await outcome(engine, b"photo") == b"cartoon"
-
-
-async def test_a_crash_while_decoding_costs_one_photo_and_no_process() -> None:
-    async with engine_with(decoder=FRAGILE_DECODER) as engine:
-        await engine.warmed_up()
-        before = engine.pids
-        outcomes = await outcomes_of(engine, b"segfault", PHOTO)
-        assert outcomes == [Reason.BROKEN, b"cartoon"]
-        assert engine.pids == before
-
-
-async def test_a_photo_that_takes_too_long_to_decode_costs_no_process() -> None:
-    async with engine_with(Limits(decode_seconds=0.6), decoder=FRAGILE_DECODER) as engine:
-        await engine.warmed_up()
-        before = engine.pids
-        outcomes = await outcomes_of(engine, b"sleep", PHOTO)
-        assert outcomes == [Reason.TOO_SLOW, b"cartoon"]
-        assert engine.pids == before
-
-
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
-async def test_every_format_is_decoded_behind_bars(kind: str) -> None:
-    photo = pictures.saved(
-        pictures.corners(), kind, exif=pictures.exif(6), icc_profile=pictures.display_p3()
-    )
-    async with engine_with(decoder=REAL_DECODER) as engine:
-        cartoon = await engine.render(photo, OPTIONS)
-    assert (cartoon.width, cartoon.height) == (48, 64)
-
-
 # The real processes
 
 
@@ -316,8 +187,10 @@ async def test_closing_leaves_no_process(engine: LocalEngine) -> None:
 async def test_closing_while_it_starts_leaves_no_process() -> None:
     engine = engine_with(worker=("-m", "tests.inference.children", "never_ready"))
     async with engine:
-        await asyncio.sleep(0.05)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(engine.warmed_up(), 0.5)
         pids = engine.pids
+    assert pids
     assert not any(map(is_running, pids))
 
 
