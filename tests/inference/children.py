@@ -40,8 +40,9 @@ def echo() -> None:
 
 
 def never_ready() -> None:
-    Parent()
+    parent = Parent()
     signal.pause()
+    parent.ready()
 
 
 def does_not_start() -> None:
