@@ -94,12 +94,16 @@ class Dispatcher:
             drawn = sum(isinstance(outcome, Cartoon) for outcome in outcomes)
             _log.info("%d of %d photos drawn and sent in %.1f s", drawn, len(outcomes), seconds)
         except asyncio.CancelledError:
-            await progress.end(say("shutting-down" if self._closing else "stopped"))
+            if self._closing:
+                await progress.end(say("shutting-down"))
+            else:  # /cancel has its own answer
+                await progress.replaced(say("stopped"))
             raise
         except Forbidden:
             _log.info("a result was not sent: the person has left the chat or blocked the bot")
         except TelegramError as error:
             _log.error("a result could not be sent: %s", error)
+            await progress.end(say("unknown-error"))
         except Exception:
             _log.exception("a request failed")
             await progress.end(say("unknown-error"))

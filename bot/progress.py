@@ -59,12 +59,20 @@ class Progress:
 
     async def end(self, text: str) -> None:
         """Say why there will be no cartoon."""
-        await self.acknowledged()
-        with suppress(TelegramError):
-            if self.placeholder is None:
+        if not await self.replaced(text):
+            with suppress(TelegramError):
                 await self._write(text)
-            else:
-                await self._rewrite(text)
+
+    async def replaced(self, text: str) -> bool:
+        """Put a text in place of the placeholder, if that is there and still a text."""
+        await self.acknowledged()
+        if self.placeholder is None:
+            return False
+        try:
+            await self._rewrite(text)
+        except TelegramError:
+            return False
+        return True
 
     @asynccontextmanager
     async def busy(self) -> AsyncIterator[None]:

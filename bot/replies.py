@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 from itertools import groupby, islice
 from typing import Any, Final
 
 from telegram import Bot, InputMediaDocument, InputMediaPhoto
-from telegram.error import BadRequest
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import adjust
 from bot.choices import Send
@@ -102,13 +102,24 @@ class Replies:
             else:
                 edit = partial(self._bot.edit_message_text, trouble)
                 await self._patience(partial(edit, chat_id, placeholder))
-        except BadRequest:  # the placeholder is gone
+        except Forbidden:
+            raise
+        except TelegramError:  # the placeholder is gone, or the server will not have it edited
             if parcels:
                 await self._send(request, parcels)
             else:
                 await self._write(request, trouble)
 
     async def _send(self, request: Request, parcels: Sequence[Parcel]) -> None:
+        """Send one parcel or an album; as files if Telegram does not take them for photos."""
+        try:
+            await self._post(request, parcels)
+        except BadRequest:
+            if not parcels[0].as_photo:
+                raise
+            await self._post(request, [replace(parcel, as_photo=False) for parcel in parcels])
+
+    async def _post(self, request: Request, parcels: Sequence[Parcel]) -> None:
         where = _where(request)
         if len(parcels) > 1:
             media = [parcel.media() for parcel in parcels]

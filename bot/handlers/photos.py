@@ -76,7 +76,7 @@ class PhotoHandlers:
         try:
             album = await gathering
         except asyncio.CancelledError:
-            await progress.end(person.say("stopped"))
+            await progress.replaced(person.say("stopped"))
             raise
         await self._draw(album[0], album, person, progress)
 

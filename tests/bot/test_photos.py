@@ -7,7 +7,7 @@ import pytest
 from bot.playground.attachments import Raw
 from bot.playground.people import Person
 from bot.playground.server import Playground
-from bot.toonbot import Toonbot
+from bot.toonbot import BotServer, Limits, Toonbot
 from inference.engine import BadImage, EngineLost, Format, Overloaded, Reason, StyleUnavailable
 from storage.store import Preferences
 from tests.bot.seen import cartoon, cartoons
@@ -212,6 +212,37 @@ async def test_cancel_stops_what_is_running(ada: Person, engine: FakeEngine) -> 
     await ada.chat.until(lambda _: "Stopped" in placeholder.text)
 
     assert "Stopped" in reply.text
+
+
+async def test_cancel_in_a_group_takes_one_message(
+    telegram: Playground, ada: Person, engine: FakeEngine
+) -> None:
+    group = telegram.group("Friends", [ada])
+    engine.hold()
+    sent = await ada.sends_photo(photo(RED), caption="/toon", to=group)
+    await group.until(lambda _: sent.reactions)
+    await ada.sends("/cancel@toon_playground_bot", to=group)
+    await group.replies()
+    engine.release()
+    await ada.sends("/strength@toon_playground_bot", to=group)
+    first, second = await group.replies(2)
+
+    assert "Stopped" in first.text
+    assert "Strength" in second.text
+
+
+async def test_stopping_tells_people_whose_photo_is_not_finished_in_time(
+    telegram: Playground, store: MemoryStore, engine: FakeEngine
+) -> None:
+    bob = telegram.person("Bob")
+    engine.hold()
+    server = BotServer(telegram.url, telegram.token)
+    async with Toonbot(server, store, engine, "en", Limits(grace=0.1)):
+        await bob.sends_photo(photo(RED))
+        await bob.chat.replies()
+
+    (message,) = bob.chat.from_bot()
+    assert "send it again" in message.text
 
 
 async def test_cancel_with_nothing_running_says_so(ada: Person) -> None:

@@ -7,8 +7,9 @@ import pytest
 from bot.playground.faults import Fault, Trouble
 from bot.playground.people import Person
 from bot.playground.server import Playground
+from bot.toonbot import BotServer, Limits, Toonbot
 from tests.bot.seen import cartoon
-from tests.fakes import FakeEngine
+from tests.fakes import FakeEngine, MemoryStore
 from tests.pictures import GREEN, RED, colour_of, photo
 
 
@@ -46,6 +47,46 @@ async def test_a_moment_of_trouble_at_telegram_costs_no_cartoon(
     await ada.sends_photo(photo(RED))
 
     assert colour_of(telegram.content(await cartoon(ada))) == RED
+
+
+async def test_a_server_that_edits_no_media_costs_no_cartoon(
+    telegram: Playground, ada: Person
+) -> None:
+    telegram.faults.add(Fault(Trouble.ERROR, "editMessageMedia", times=None, code=404))
+    await ada.sends_photo(photo(RED))
+
+    assert colour_of(telegram.content(await cartoon(ada))) == RED
+
+
+async def test_what_telegram_refuses_as_a_photo_goes_as_a_file(
+    telegram: Playground, ada: Person
+) -> None:
+    telegram.faults.add(Fault(Trouble.ERROR, "editMessageMedia", code=400))
+    telegram.faults.add(Fault(Trouble.ERROR, "sendPhoto", code=400))
+    await ada.sends_photo(photo(RED))
+
+    assert (await cartoon(ada)).kind == "document"
+
+
+async def test_a_cartoon_that_cannot_be_sent_at_all_is_told(
+    telegram: Playground, ada: Person
+) -> None:
+    for method in ("editMessageMedia", "sendPhoto", "sendDocument"):
+        telegram.faults.add(Fault(Trouble.ERROR, method, times=None, code=400))
+    await ada.sends_photo(photo(RED))
+
+    await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "went wrong" in m.text])
+
+
+async def test_a_server_without_command_menus_is_good_enough(
+    telegram: Playground, store: MemoryStore, engine: FakeEngine
+) -> None:
+    telegram.faults.add(Fault(Trouble.ERROR, "setMyCommands", code=404))
+    bob = telegram.person("Bob")
+    server = BotServer(telegram.url, telegram.token)
+    async with Toonbot(server, store, engine, "en", Limits()):
+        await bob.sends("/start")
+        await bob.chat.replies()
 
 
 async def test_a_photo_that_telegram_does_not_give_out_is_explained(
