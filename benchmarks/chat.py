@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 
 from bot.playground.people import Person
 from bot.playground.server import Playground
-from bot.toonbot import BotServer, Limits, Toonbot
+from bot.server import BotServer
+from bot.toonbot import Limits, Toonbot
 from inference.engine import RenderOptions
 from inference.local import LocalEngine
 from storage.sqlite import SqliteStore

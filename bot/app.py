@@ -16,7 +16,8 @@ from bot import exits, health, logs
 from bot.config import Settings
 from bot.loopback import Loopback, PortTaken
 from bot.playground.server import Playground
-from bot.toonbot import BotServer, Limits, Toonbot
+from bot.server import BotServer
+from bot.toonbot import Limits, Toonbot
 from inference.handover import Limits as PhotoLimits
 from inference.local import LocalEngine
 from storage.sqlite import SqliteStore

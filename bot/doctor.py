@@ -20,6 +20,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.config import Settings
+from bot.server import BotServer
 from inference.engine import EngineLost
 from inference.local import LocalEngine
 from inference.styles import registry
@@ -151,8 +152,8 @@ async def _token(settings: Settings) -> Finding:
             "token", State.ABSENT, "no TELEGRAM_BOT_TOKEN: toonbot run opens a local chat"
         )
     try:
-        bot = Bot(settings.token.get_secret_value(), base_url=f"{settings.api_url}/bot")
-        async with bot:
+        server = BotServer(settings.api_url, settings.token.get_secret_value())
+        async with Bot(server.token, server.base_url, request=server.request()) as bot:
             return Finding("token", State.GOOD, f"valid: @{bot.username} at {settings.api_url}")
     except InvalidToken:
         return Finding("token", State.BAD, f"{settings.api_url} does not accept it")

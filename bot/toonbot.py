@@ -25,6 +25,7 @@ from bot.patience import Patience
 from bot.people import People
 from bot.polling import Poller
 from bot.replies import Replies
+from bot.server import BotServer
 from bot.texts.texts import Value, speaker
 from inference.engine import Engine
 from storage.store import Store, StoreError
@@ -32,18 +33,7 @@ from storage.store import Store, StoreError
 _log = logging.getLogger(__name__)
 
 _RETRIES: Final = 5  # of a call that Telegram refuses for its rate
-_UPLOAD_SECONDS: Final = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class BotServer:
-    """Any Bot API server: `<url>/bot<token>/<method>` and `<url>/file/bot<token>/<path>`."""
-
-    url: str
-    token: str
-
-    def __repr__(self) -> str:
-        return f"BotServer({self.url!r}, token=…)"
+_CONNECTIONS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +128,13 @@ def _application(server: BotServer) -> Application[Any, Any, Any, Any, Any, Any]
     return (
         ApplicationBuilder()
         .token(server.token)
-        .base_url(f"{server.url}/bot")
-        .base_file_url(f"{server.url}/file/bot")
+        .base_url(server.base_url)
+        .base_file_url(server.base_file_url)
         .defaults(defaults)
         .rate_limiter(AIORateLimiter(max_retries=_RETRIES))
         .concurrent_updates(ChatOrder())
-        .media_write_timeout(_UPLOAD_SECONDS)
-        .read_timeout(_UPLOAD_SECONDS)
+        .request(server.request(_CONNECTIONS))
+        .get_updates_request(server.request())
         .build()
     )
 

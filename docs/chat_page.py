@@ -15,7 +15,8 @@ from PIL import Image
 from playwright.async_api import async_playwright, expect
 
 from bot.playground.server import Playground
-from bot.toonbot import BotServer, Limits, Toonbot
+from bot.server import BotServer
+from bot.toonbot import Limits, Toonbot
 from inference.local import LocalEngine
 from tests.bot.playground.test_page import CHROMIUM, OFFLINE
 from tests.fakes import MemoryStore

@@ -8,7 +8,8 @@ import pytest
 
 from bot.playground.people import Person
 from bot.playground.server import Playground
-from bot.toonbot import BotServer, Limits, Toonbot
+from bot.server import BotServer
+from bot.toonbot import Limits, Toonbot
 from tests.fakes import FakeEngine, MemoryStore
 
 ALBUM_QUIET = 0.15  # seconds

@@ -94,7 +94,8 @@ async def service(request: pytest.FixtureRequest) -> AsyncIterator[tuple[int, bo
 
 async def test_health_tells_how_the_service_is(service: tuple[int, bool]) -> None:
     port, is_well = service
-    result = await asyncio.to_thread(toonbot, "health", TOONBOT_PORT=str(port))
+    settings = {"TOONBOT_PORT": str(port), "HTTP_PROXY": "http://127.0.0.1:1"}
+    result = await asyncio.to_thread(toonbot, "health", **settings)
 
     assert result.exit_code == (0 if is_well else 1)
     assert "engine: ok" in result.output

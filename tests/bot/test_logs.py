@@ -7,7 +7,7 @@ import logging
 
 from bot.config import Settings
 from bot.logs import RedactingFormatter, redacted
-from bot.toonbot import BotServer
+from bot.server import BotServer
 
 TOKEN = "123456:SECRET-token"
 

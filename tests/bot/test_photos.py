@@ -7,7 +7,8 @@ import pytest
 from bot.playground.attachments import Raw
 from bot.playground.people import Person
 from bot.playground.server import Playground
-from bot.toonbot import BotServer, Limits, Toonbot
+from bot.server import BotServer
+from bot.toonbot import Limits, Toonbot
 from inference.engine import BadImage, EngineLost, Format, Overloaded, Reason, StyleUnavailable
 from storage.store import Preferences
 from tests.bot.seen import cartoon, cartoons

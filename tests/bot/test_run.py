@@ -143,8 +143,11 @@ async def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path) -> None:
     assert "TOONBOT_LANGUAGE" in errors
 
 
-async def test_it_turns_healthy_once_engine_and_telegram_are_there(tmp_path: Path) -> None:
-    async with running(tmp_path) as process, httpx.AsyncClient() as client:
+@pytest.mark.parametrize("proxy", ["", "http://127.0.0.1:1"])
+async def test_it_turns_healthy_once_engine_and_telegram_are_there(
+    tmp_path: Path, proxy: str
+) -> None:
+    async with running(tmp_path, HTTP_PROXY=proxy) as process, httpx.AsyncClient() as client:
         url = await address(process)
         async with asyncio.timeout(30):
             while (health := await client.get(f"{url}/health")).status_code != 200:

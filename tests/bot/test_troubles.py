@@ -7,7 +7,8 @@ import pytest
 from bot.playground.faults import Fault, Trouble
 from bot.playground.people import Person
 from bot.playground.server import Playground
-from bot.toonbot import BotServer, Limits, Toonbot
+from bot.server import BotServer
+from bot.toonbot import Limits, Toonbot
 from tests.bot.seen import cartoon
 from tests.fakes import FakeEngine, MemoryStore
 from tests.pictures import GREEN, RED, colour_of, photo

@@ -1,0 +1,43 @@
+"""Which Bot API server we talk to, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from telegram.request import HTTPXRequest
+
+_SECONDS: Final = 60.0  # for an upload, and for its answer
+
+
+@dataclass(frozen=True, slots=True)
+class BotServer:
+    """Telegram, or any server like it: `<url>/bot<token>/<method>`, `<url>/file/bot<token>/<path>`.
+
+    The token is masked in `repr`.
+    """
+
+    url: str
+    token: str
+
+    @property
+    def base_url(self) -> str:
+        return f"{self.url}/bot"
+
+    @property
+    def base_file_url(self) -> str:
+        return f"{self.url}/file/bot"
+
+    def request(self, connections: int = 1) -> HTTPXRequest:
+        """HTTP to this server, through the environment's proxy unless it is this machine."""
+        is_here = urlsplit(self.url).hostname in ("127.0.0.1", "localhost", "::1")
+        return HTTPXRequest(
+            connections,
+            read_timeout=_SECONDS,
+            media_write_timeout=_SECONDS,
+            httpx_kwargs={"trust_env": not is_here},
+        )
+
+    def __repr__(self) -> str:
+        return f"BotServer({self.url!r}, token=…)"
