@@ -19,7 +19,7 @@ from bot.playground.world import BOT_ID, World
 
 
 class Playground:
-    """Telegram for tests and for trying: use `base_url` and `token` as those of the real one."""
+    """Telegram for tests and for trying: use `url` and `token` as those of the real one."""
 
     def __init__(
         self, port: int = 0, language: str = "en", routes: Sequence[BaseRoute] = ()
@@ -39,14 +39,6 @@ class Playground:
     @property
     def url(self) -> str:
         return f"http://{ADDRESS}:{self._loopback.port}"
-
-    @property
-    def base_url(self) -> str:
-        return f"{self.url}/bot"
-
-    @property
-    def base_file_url(self) -> str:
-        return f"{self.url}/file/bot"
 
     def person(self, name: str, language_code: str = "en") -> Person:
         """A new person with a private chat of their own."""

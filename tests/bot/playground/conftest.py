@@ -9,6 +9,7 @@ from telegram import Bot
 
 from bot.playground.people import Person
 from bot.playground.server import Playground
+from tests.bot.playground.bots import bot_of
 
 
 @pytest.fixture
@@ -23,10 +24,6 @@ def ada(playground: Playground) -> Person:
 
 
 @pytest.fixture
-async def bot(playground: Playground, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bot]:
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # otherwise every RetryAfter warns of its future type
-    bot = Bot(
-        playground.token, base_url=playground.base_url, base_file_url=playground.base_file_url
-    )
-    async with bot:
+async def bot(playground: Playground) -> AsyncIterator[Bot]:
+    async with bot_of(playground) as bot:
         yield bot

@@ -19,6 +19,7 @@ from telegram.ext import (
 )
 
 from bot.playground.server import Playground
+from bot.server import BotServer
 from tests.bot.playground.pictures import photo
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
@@ -54,11 +55,12 @@ async def praise(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
 @pytest.fixture
 async def tiny_bot(playground: Playground) -> AsyncIterator[None]:
     """A bot that offers a button and praises photos."""
+    server = BotServer(playground.url, playground.token)
     application = (
         Application.builder()
-        .token(playground.token)
-        .base_url(playground.base_url)
-        .base_file_url(playground.base_file_url)
+        .token(server.token)
+        .base_url(server.base_url)
+        .base_file_url(server.base_file_url)
         .build()
     )
     application.add_handler(CommandHandler("start", offer))

@@ -9,6 +9,7 @@ from telegram.error import Conflict
 
 from bot.playground.people import Person
 from bot.playground.server import Playground
+from tests.bot.playground.bots import bot_of
 
 
 async def test_a_message_arrives_as_telegram_sends_it(bot: Bot, ada: Person) -> None:
@@ -52,7 +53,7 @@ async def test_a_second_poll_ends_the_first_with_a_conflict(
 ) -> None:
     older = asyncio.create_task(bot.get_updates(timeout=10))
     await bot.get_me()
-    async with Bot(playground.token, playground.base_url) as other:
+    async with bot_of(playground) as other:
         newer = asyncio.create_task(other.get_updates(timeout=10))
         with pytest.raises(Conflict, match=r"(?i)terminated by other getUpdates request"):
             await older
@@ -73,7 +74,7 @@ async def test_updates_from_before_can_be_dropped(bot: Bot, ada: Person) -> None
 
 
 async def test_an_open_poll_does_not_hold_up_closing() -> None:
-    async with Playground() as playground, Bot(playground.token, playground.base_url) as bot:
+    async with Playground() as playground, bot_of(playground) as bot:
         poll = asyncio.create_task(bot.get_updates(timeout=60))
         await bot.get_me()
         await playground.world.aclose()
