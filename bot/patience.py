@@ -13,19 +13,16 @@ PAUSES: Final = (0.5, 2.0, 5.0)  # seconds; "too many requests" is the rate limi
 T = TypeVar("T")
 
 
-class Patience:
-    """Repeats calls that a broken line or an ailing server has stopped."""
+async def patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """The answer of `call`, repeated where a broken line or an ailing server has stopped it.
 
-    def __init__(self, pauses: tuple[float, ...] = PAUSES) -> None:
-        self._pauses = pauses
-
-    async def __call__(self, call: Callable[[], Awaitable[T]]) -> T:
-        """The answer of `call`, at the latest try. Raises TelegramError."""
-        for pause in self._pauses:
-            try:
-                return await call()
-            except BadRequest:  # a NetworkError by inheritance, but it would only come again
-                raise
-            except NetworkError:
-                await asyncio.sleep(pause)
-        return await call()
+    Raises TelegramError.
+    """
+    for pause in PAUSES:
+        try:
+            return await call()
+        except BadRequest:  # a NetworkError by inheritance, but it would only come again
+            raise
+        except NetworkError:
+            await asyncio.sleep(pause)
+    return await call()

@@ -15,7 +15,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot import adjust
 from bot.choices import Send
 from bot.intake import Attachment, Request
-from bot.patience import Patience
+from bot.patience import patiently
 from bot.progress import reply_to
 from bot.texts.texts import Say, Value, speaker
 from inference.engine import Cartoon, Format
@@ -56,9 +56,8 @@ Outcome = Cartoon | Failure
 class Replies:
     """Sends what became of a request."""
 
-    def __init__(self, bot: Bot, patience: Patience, limits: dict[str, Value]) -> None:
+    def __init__(self, bot: Bot, limits: dict[str, Value]) -> None:
         self._bot = bot
-        self._patience = patience
         self._limits = limits  # what texts about limits say
 
     async def deliver(
@@ -98,10 +97,10 @@ class Replies:
                 media = parcels[0].media()
                 keyboard = adjust.keyboard(request)
                 edit = partial(self._bot.edit_message_media, reply_markup=keyboard)
-                await self._patience(partial(edit, media, chat_id, placeholder))
+                await patiently(partial(edit, media, chat_id, placeholder))
             else:
                 edit = partial(self._bot.edit_message_text, trouble)
-                await self._patience(partial(edit, chat_id, placeholder))
+                await patiently(partial(edit, chat_id, placeholder))
         except Forbidden:
             raise
         except TelegramError:  # the placeholder is gone, or the server will not have it edited
@@ -123,24 +122,22 @@ class Replies:
         where = _where(request)
         if len(parcels) > 1:
             media = [parcel.media() for parcel in parcels]
-            await self._patience(partial(self._bot.send_media_group, media=media, **where))
+            await patiently(partial(self._bot.send_media_group, media=media, **where))
             return
         (parcel,) = parcels
         how = {**where, "filename": parcel.file_name, "reply_markup": adjust.keyboard(request)}
         if parcel.as_photo:
-            await self._patience(partial(self._bot.send_photo, photo=parcel.picture, **how))
+            await patiently(partial(self._bot.send_photo, photo=parcel.picture, **how))
         else:
             how["disable_content_type_detection"] = True
-            await self._patience(partial(self._bot.send_document, document=parcel.picture, **how))
+            await patiently(partial(self._bot.send_document, document=parcel.picture, **how))
 
     async def _write(self, request: Request, text: str) -> None:
-        await self._patience(partial(self._bot.send_message, text=text, **_where(request)))
+        await patiently(partial(self._bot.send_message, text=text, **_where(request)))
 
     async def _remove(self, request: Request, placeholder: int) -> None:
         try:
-            await self._patience(
-                partial(self._bot.delete_message, request.place.chat_id, placeholder)
-            )
+            await patiently(partial(self._bot.delete_message, request.place.chat_id, placeholder))
         except BadRequest:  # the person was quicker
             return
 

@@ -21,7 +21,6 @@ from bot.handlers.photos import PhotoHandlers
 from bot.handlers.settings import SettingHandlers
 from bot.intake import Intake
 from bot.order import ChatOrder
-from bot.patience import Patience
 from bot.people import People
 from bot.polling import Poller
 from bot.replies import Replies
@@ -92,13 +91,13 @@ class Toonbot:
         await self._application.shutdown()
 
     def _new_dispatcher(self) -> Dispatcher:
-        bot, patience, limits = self._application.bot, Patience(), self._limits
+        bot, limits = self._application.bot, self._limits
         numbers: dict[str, Value] = {
             "maxMegabytes": str(limits.max_megabytes),
             "maxMegapixels": str(limits.max_megapixels),
         }
-        replies = Replies(bot, patience, numbers)
-        return Dispatcher(bot, self._engine, replies, patience)
+        replies = Replies(bot, numbers)
+        return Dispatcher(bot, self._engine, replies)
 
     def _add_handlers(self) -> None:
         intake = Intake(self._application.bot.username, self._limits.max_megabytes * 1_000_000)

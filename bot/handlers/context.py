@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.ext import BaseHandler, ContextTypes
 
 from bot.intake import place_of
-from bot.patience import Patience
+from bot.patience import patiently
 from bot.people import People, Person
 from bot.progress import reply_to
 
@@ -42,4 +42,4 @@ async def answer(message: Message, text: str, keyboard: InlineKeyboardMarkup | N
         reply_parameters=reply_to(place) if place.is_group else None,
         reply_markup=keyboard,
     )
-    await Patience()(send)
+    await patiently(send)

@@ -1,21 +1,22 @@
 """Recompress photos as Telegram does: a program of its own, the only pixels of the playground.
 
-It reads requests from stdin until that closes: a line of JSON {"length": bytes, "sides": [...]},
-then the picture. It answers with a line {"width", "height", "sizes": [{"width", "height",
-"length"}]} and the JPEGs, one for each side asked for; sides that the picture does not reach are
-left out, except the smallest of these. What cannot be decoded is answered with {}.
+A request is {"length": bytes, "sides": [...]}, with the picture in its slab. The answer is
+{"width", "height", "sizes": [{"width", "height", "length"}]}, with the JPEGs in the slab, one for
+each side asked for; sides that the picture does not reach are left out, except the smallest of
+these. What cannot be decoded is answered with {}.
 """
 
 from __future__ import annotations
 
 import io
-import json
-import sys
 import warnings
 from typing import Any, Final
 
 from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
+
+from inference.parent import Parent
+from inference.slab import Slab
 
 QUALITY: Final = 87
 MAX_PIXELS: Final = 120_000_000
@@ -59,23 +60,23 @@ def _jpeg(image: Image.Image) -> bytes:
     return encoded.getvalue()
 
 
-def answer(request: dict[str, Any], picture: bytes) -> bytes:
+def answer(request: dict[str, Any], slab: Slab) -> dict[str, Any]:
     try:
-        head, jpegs = develop(picture, request["sides"])
+        head, jpegs = develop(slab.read(request["length"]), request["sides"])
     except Exception:  # a damaged file can raise anything; all of it means the same
-        return b"{}\n"
-    return b"".join((json.dumps(head).encode(), b"\n", *jpegs))
+        return {}
+    slab.write(b"".join(jpegs))
+    return head
 
 
 def main() -> None:
     register_heif_opener()
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    while line := sys.stdin.buffer.readline():
-        request = json.loads(line)
-        picture = sys.stdin.buffer.read(request["length"])
-        sys.stdout.buffer.write(answer(request, picture))
-        sys.stdout.buffer.flush()
+    parent = Parent()
+    parent.ready()
+    for request, slab in parent.requests():
+        parent.answer(answer(request, slab))
 
 
 if __name__ == "__main__":
