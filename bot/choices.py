@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -47,12 +47,10 @@ def options(preferences: Preferences) -> RenderOptions:
 
     A stored value that this version no longer allows counts as not chosen.
     """
-    fields = ("style", "strength", "size", "format")
-    chosen: dict[str, Any] = {
-        field: value for field in fields if (value := getattr(preferences, field)) is not None
-    }
+    drawn = {field.name for field in fields(RenderOptions)}
+    asked = {name: value for name, value in preferences.chosen().items() if name in drawn}
     try:
-        return RenderOptions(**chosen)
+        return RenderOptions(**asked)
     except InvalidOption as outdated:
         return options(replace(preferences, **{outdated.field: None}))
 
@@ -82,11 +80,12 @@ def read_caption(caption: str, bot_name: str) -> Preferences:
     Prose holds none. Raises InvalidOption where every word is meant as a setting, or the bot is
     called by name, and one of them is wrong.
     """
-    called = is_called(caption, bot_name)
+    words, addresses = _words(caption), _addresses(bot_name)
+    called = not addresses.isdisjoint(words)
     found: dict[str, Any] = {}
     wrong: InvalidOption | None = None
-    for word in _words(caption):
-        if word in _addresses(bot_name):
+    for word in words:
+        if word in addresses:
             continue
         choice = _meant(word)
         if choice is None:
@@ -110,9 +109,7 @@ def is_called(caption: str, bot_name: str) -> bool:
 
 def merged(preferences: Preferences, once: Preferences) -> Preferences:
     """`preferences`, with the fields that `once` has chosen."""
-    fields = ("style", "strength", "size", "format", "send", "language")
-    chosen = {field: value for field in fields if (value := getattr(once, field)) is not None}
-    return replace(preferences, **chosen)
+    return replace(preferences, **once.chosen())
 
 
 def _addresses(bot_name: str) -> set[str]:

@@ -35,6 +35,7 @@ from inference.engine import (
     Reason,
     RenderError,
     RenderOptions,
+    render_again,
 )
 from inference.handover import Limits
 from inference.local import LocalEngine
@@ -195,10 +196,7 @@ class _Batch:
 
 async def _draw(engine: Engine, photo: bytes, options: RenderOptions) -> bytes:
     try:
-        try:
-            return (await engine.render(photo, options)).picture
-        except EngineLost:  # the same photo may be sent again
-            return (await engine.render(photo, options)).picture
+        return (await render_again(engine, photo, options, attempts=2)).picture
     except BadImage as error:
         raise _CannotConvert(_SENTENCES[error.reason]) from None
     except EngineLost:

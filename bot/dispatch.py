@@ -12,7 +12,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.intake import Attachment, Request
-from bot.patience import Patience
+from bot.patience import patiently
 from bot.progress import Progress
 from bot.replies import Failure, Outcome, Replies
 from bot.texts.texts import speaker
@@ -26,6 +26,7 @@ from inference.engine import (
     RenderError,
     RenderOptions,
     StyleUnavailable,
+    render_again,
 )
 
 _log = logging.getLogger(__name__)
@@ -41,11 +42,10 @@ _TEXT_KEYS: Final[dict[type[Exception], str]] = {
 class Dispatcher:
     """Runs requests side by side, with as many photos under way as the engine holds."""
 
-    def __init__(self, bot: Bot, engine: Engine, replies: Replies, patience: Patience) -> None:
+    def __init__(self, bot: Bot, engine: Engine, replies: Replies) -> None:
         self._bot = bot
         self._engine = engine
         self._replies = replies
-        self._patience = patience
         self._places = asyncio.Semaphore(engine.capacity)
         self._running: dict[asyncio.Task[None], tuple[int, int]] = {}  # chat, user
         self._closing = False
@@ -127,20 +127,13 @@ class Dispatcher:
             return Failure(photo.refused)
         try:
             async with self._places:
-                return await self._draw(await self._download(photo), options)
+                picture = await self._download(photo)
+                return await render_again(self._engine, picture, options, _ATTEMPTS)
         except (RenderError, TelegramError) as error:
             return Failure(_text_key(error))
         except Exception:  # a bug must cost one photo, not the album
             _log.exception("a photo could not be drawn")
             return Failure("unknown-error")
-
-    async def _draw(self, picture: bytes, options: RenderOptions) -> Outcome:
-        for _ in range(_ATTEMPTS - 1):
-            try:
-                return await self._engine.render(picture, options)
-            except EngineLost:
-                _log.warning("the render process died; a photo is drawn again")
-        return await self._engine.render(picture, options)
 
     async def _download(self, photo: Attachment) -> bytes:
         async def fetch() -> bytes:
@@ -148,7 +141,7 @@ class Dispatcher:
             file = await self._bot.get_file(photo.file_id)
             return bytes(await file.download_as_bytearray())
 
-        return await self._patience(fetch)
+        return await patiently(fetch)
 
 
 def _text_key(error: RenderError | TelegramError) -> str:

@@ -112,11 +112,8 @@ def _limit(confines: Confines, memory: int) -> None:
         (resource.RLIMIT_CPU, seconds, seconds + 1),
         (resource.RLIMIT_FSIZE, confines.file_size, confines.file_size),
         (resource.RLIMIT_CORE, 0, 0),
-        (
-            resource.RLIMIT_NOFILE,
-            0,
-            0,
-        ),  # what is open stays open: no other file, no network
+        # what is open stays open: no other file, no network
+        (resource.RLIMIT_NOFILE, 0, 0),
     ):
         resource.setrlimit(limit, (soft, hard))
 

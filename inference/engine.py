@@ -9,11 +9,14 @@ RenderError
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol, Self
 
 from inference.styles import registry
+
+_log = logging.getLogger(__name__)
 
 MIN_STRENGTH: Final = 0.1
 MAX_STRENGTH: Final = 1.0
@@ -134,3 +137,15 @@ class Engine(Protocol):
     async def __aenter__(self) -> Self: ...
 
     async def __aexit__(self, *exc: object) -> None: ...
+
+
+async def render_again(
+    engine: Engine, photo: bytes, options: RenderOptions, attempts: int
+) -> Cartoon:
+    """Draw one photo, and again if the render process died over it. Raises RenderError."""
+    for _ in range(attempts - 1):
+        try:
+            return await engine.render(photo, options)
+        except EngineLost:
+            _log.warning("the render process died; a photo is drawn again")
+    return await engine.render(photo, options)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -31,7 +30,7 @@ def main() -> None:
 def _answer(request: Json, slab: Slab) -> Json:
     options = _options(request["options"])
     try:
-        return _render(_decoded(request["decoded"]), options, slab)
+        return _render(Decoded(**request["decoded"]), options, slab)
     except StyleUnavailable as error:
         return {"unavailable": error.style}
     except Exception:  # one photo, not the process: whoever comes next should not wait for a start
@@ -70,10 +69,6 @@ def _options(options: Json) -> RenderOptions:
     return RenderOptions(**(options | {"format": Format(options["format"])}))
 
 
-def _decoded(decoded: Json) -> Decoded:
-    return Decoded(**decoded)
-
-
 def _warm_up() -> None:
     """Draw somebody once, so that nobody's first photo waits for imports, kernels and tables."""
     shade = np.linspace(60, 220, 256, dtype=np.uint8)
@@ -81,7 +76,7 @@ def _warm_up() -> None:
     with Slab() as slab:
         slab.write(np.ascontiguousarray(portrait).data)
         decoded = Decoded(256, 256, 3, (_SOMEBODY,))
-        _render(decoded, replace(RenderOptions(), size=512), slab)
+        _render(decoded, RenderOptions(size=512), slab)
 
 
 if __name__ == "__main__":

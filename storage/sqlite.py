@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 from typing import Final, Self
@@ -67,15 +68,7 @@ class SqliteStore:
         return Preferences(*row) if row else Preferences()
 
     async def choose(self, user_id: int, choice: Preferences) -> Preferences:
-        values = {
-            "user_id": user_id,
-            "style": choice.style,
-            "strength": choice.strength,
-            "size": choice.size,
-            "format": choice.format,
-            "send": choice.send,
-            "language": choice.language,
-        }
+        values = {"user_id": user_id, **asdict(choice)}
         with _translated("a setting could not be saved"):
             async with self._connection.execute(_CHOOSE, values) as cursor:
                 ((*row,),) = await cursor.fetchall()

@@ -7,8 +7,8 @@ StoreError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
 
 
 class StoreError(Exception):
@@ -33,6 +33,10 @@ class Preferences:
     format: str | None = None
     send: str | None = None  # how results are sent
     language: str | None = None
+
+    def chosen(self) -> dict[str, Any]:
+        """The fields that hold a choice."""
+        return {field: value for field, value in asdict(self).items() if value is not None}
 
 
 class Store(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Self
 
 from PIL import UnidentifiedImageError
@@ -97,8 +97,7 @@ class MemoryStore:
         return self._rows.get(user_id, Preferences())
 
     async def choose(self, user_id: int, choice: Preferences) -> Preferences:
-        chosen = {field: value for field, value in asdict(choice).items() if value is not None}
-        self._rows[user_id] = replace(await self.preferences(user_id), **chosen)
+        self._rows[user_id] = replace(await self.preferences(user_id), **choice.chosen())
         return self._rows[user_id]
 
     async def reset(self, user_id: int) -> None:

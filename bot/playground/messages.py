@@ -14,6 +14,11 @@ Found = TypeVar("Found")
 PATIENCE: Final = 10.0  # seconds that a test waits for the bot
 
 
+def _given(optional: Json) -> Json:
+    """The fields that the Bot API would send: empty ones are left out."""
+    return {name: value for name, value in optional.items() if value}
+
+
 class Bell:
     """Wakes everybody who waits: whenever anything changes, and when the playground closes."""
 
@@ -47,7 +52,7 @@ class User:
             "id": self.id,
             "is_bot": self.is_bot,
             "first_name": self.first_name,
-            **{name: value for name, value in optional.items() if value},
+            **_given(optional),
         }
 
 
@@ -75,7 +80,7 @@ class File:
             "file_id": self.id,
             "file_unique_id": self.unique_id,
             "file_size": self.size,
-            **{name: value for name, value in optional.items() if value},
+            **_given(optional),
         }
 
 
@@ -217,7 +222,7 @@ class Message:
             "from": self.sender.json(),
             "chat": self.chat.json(),
             "date": self.date,
-            **{name: value for name, value in optional.items() if value},
+            **_given(optional),
             **self.content.json(),
         }
 

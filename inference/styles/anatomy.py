@@ -134,11 +134,17 @@ def _ellipse(
     np.maximum(mask[box], inside, out=mask[box])
 
 
-def coordinates(frame: FaceFrame, origin: Array, box: Box) -> tuple[Array, Array]:
-    """Every pixel of a box in face sizes from the origin: to the right and down the face."""
+def offsets(origin: Array, box: Box) -> tuple[Array, Array]:
+    """How far every pixel of a box is from the origin: x (1, W) and y (H, 1), in pixels."""
     rows, columns = box
     x = (np.arange(columns.start, columns.stop, dtype=np.float32) - origin[0])[None, :]
     y = (np.arange(rows.start, rows.stop, dtype=np.float32) - origin[1])[:, None]
+    return x, y
+
+
+def coordinates(frame: FaceFrame, origin: Array, box: Box) -> tuple[Array, Array]:
+    """Every pixel of a box in face sizes from the origin: to the right and down the face."""
+    x, y = offsets(origin, box)
     scale = np.float32(1 / frame.size)
     right = (x * frame.right[0] + y * frame.right[1]) * scale
     down = (x * frame.down[0] + y * frame.down[1]) * scale
@@ -160,11 +166,9 @@ def _magnify(
 ) -> None:
     radius = 0.46 * frame.size
     box = frame.box(centre, radius + 1, picture.shape[:2])
-    rows, columns = box
     if radius < 4 or is_empty(box):
         return
-    x = (np.arange(columns.start, columns.stop, dtype=np.float32) - centre[0])[None, :]
-    y = (np.arange(rows.start, rows.stop, dtype=np.float32) - centre[1])[:, None]
+    x, y = offsets(centre, box)
     edge = np.clip((x * x + y * y) / np.float32(radius * radius), 0, 1)
     pull = 1 - np.float32(amount) * (1 - edge) ** 2  # 1 at the rim: nothing tears
     at_x, at_y = centre[0] + x * pull, centre[1] + y * pull

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.arrays import Array, resized
-from inference.styles.anatomy import FaceFrame
+from inference.styles.anatomy import FaceFrame, offsets
 from inference.styles.filters import blur
 
 SMALLEST_SPREAD: Final = np.array([0.20, 0.015, 0.015], np.float32)  # of L, a, b within one skin
@@ -58,9 +58,8 @@ def _add_skin_of(mask: Array, lab: Array, frame: FaceFrame) -> None:
     spread = np.median(np.abs(samples - typical[:, None]), axis=1) * 2.6
     spread = np.clip(spread, SMALLEST_SPREAD, LARGEST_SPREAD)
     centre, reach = frame.centre, REACH * frame.size
-    rows, columns = box = frame.box(centre, reach, mask.shape)
-    x = (np.arange(columns.start, columns.stop, dtype=np.float32) - centre[0])[None, :]
-    y = (np.arange(rows.start, rows.stop, dtype=np.float32) - centre[1])[:, None]
+    box = frame.box(centre, reach, mask.shape)
+    x, y = offsets(centre, box)
     distance = (x * x + y * y) / np.float32(reach * reach)
     for plane, middle, width in zip(lab, typical, spread, strict=True):
         distance += ((plane[box] - middle) / width) ** 2
