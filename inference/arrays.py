@@ -26,3 +26,15 @@ def resized(
     shrinks = width <= image.shape[1] and height <= image.shape[0]
     interpolation = cv2.INTER_AREA if shrinks else enlarging
     return cast(AnyImage, cv2.resize(image, (width, height), interpolation=interpolation))
+
+
+def fitted_size(shape: tuple[int, ...], size: int) -> tuple[int, int]:
+    """Width and height, not below 1, of an image (H, W, …) with `size` pixels on its longest side."""
+    height, width = shape[:2]
+    scale = size / max(height, width)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def fitted(image: AnyImage, size: int) -> AnyImage:
+    """The image with `size` pixels on its longest side, in its proportions."""
+    return resized(image, *fitted_size(image.shape, size), enlarging=cv2.INTER_CUBIC)

@@ -1,6 +1,6 @@
 """A child process, seen from its parent: one request, one answer, and a new one if it dies.
 
-The two speak JSON lines over a socket pair, which is the child's standard input; a descriptor can
+The two speak JSON lines over a socket pair, which is the child's standard input; descriptors can
 travel with a request. The other end of the conversation is inference/parent.py.
 
 ChildError
@@ -61,10 +61,16 @@ class Child:
         self._environment = _handed_down() | dict(environment or {})
         self._start_seconds = start_seconds
         self._process: _Process | None = None
+        self._greeting: dict[str, Any] = {}
 
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
+
+    @property
+    def greeting(self) -> Mapping[str, Any]:
+        """What the latest process said when it became ready; {} before the first."""
+        return self._greeting
 
     @property
     def ready(self) -> bool:
@@ -72,26 +78,26 @@ class Child:
         return self._process is not None and self._process.ready
 
     async def start(self) -> None:
-        """End what is left of the old process, wait for a new one to be ready. Raises NotStarted.
+        """End what is left of the old process and wait for a new one to be ready.
 
-        Until then the process says `{}`, once.
+        Until then it says one thing, its greeting. Raises NotStarted.
         """
         await self._end()
         try:
             async with asyncio.timeout(self._start_seconds):
                 self._process = await _spawn(self._program, self._environment)
-                await self._process.receive()
+                self._greeting = await self._process.receive()
         except (TimeoutError, OSError, ValueError) as error:
             await self._end()
             raise NotStarted(f"{' '.join(self._program)} did not start") from error
         self._process.warm = True
 
     async def call(
-        self, request: Mapping[str, Any], seconds: float, *, fd: int | None = None
+        self, request: Mapping[str, Any], seconds: float, *, fds: Sequence[int] = ()
     ) -> dict[str, Any]:
         """Ask and wait for the answer; start the process first if there is none. Raises ChildError.
 
-        fd: a descriptor to hand over with the request; the child gets its own copy.
+        fds: descriptors to hand over with the request; the child gets its own copies.
         """
         if not self.ready:
             await self.start()
@@ -100,7 +106,7 @@ class Child:
             raise NotStarted("it was stopped meanwhile")
         try:
             async with asyncio.timeout(seconds):
-                await process.send(request, fd)
+                await process.send(request, fds)
                 return await process.receive()
         except TimeoutError:
             await self._end()
@@ -147,9 +153,9 @@ class _Process:
             return False
         return False  # it hung up, or speaks out of turn
 
-    async def send(self, request: Mapping[str, Any], fd: int | None) -> None:
+    async def send(self, request: Mapping[str, Any], fds: Sequence[int]) -> None:
         line = json.dumps(request).encode() + b"\n"
-        sent = socket.send_fds(self._connection, [line], [] if fd is None else [fd])
+        sent = socket.send_fds(self._connection, [line], list(fds))
         await asyncio.get_running_loop().sock_sendall(self._connection, line[sent:])
 
     async def receive(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def main() -> None:
     faces.warm_up()
     gc.freeze()  # a collection in a fork would copy pages only to mark them
     parent.ready()
-    for request, slab in parent.requests():
+    for request, [slab] in parent.requests():
         parent.answer_line(_decode_apart(DecodeOrder(**request), slab))
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-import cv2
-
-from inference.arrays import Picture, resized
+from inference.arrays import Picture, fitted
 from inference.faces import Face
 from inference.styles import ink
 from inference.styles.anatomy import FaceFrame, enlarge_eyes
@@ -31,10 +29,10 @@ def draw(
     size: longest side of the result, which is uint8 (h, w, 3) RGB and keeps the proportions, with
     one pixel at least. The same input gives the same output, bit by bit.
     """
-    photo = _sized(picture, size)
+    photo = fitted(picture, size)
     frames = [_scaled(FaceFrame(face.landmarks), picture, photo) for face in faces]
     photo = enlarge_eyes(photo, frames, EYE_ENLARGEMENT)
-    working = _sized(photo, min(size, WORKING_SIDE))
+    working = fitted(photo, min(size, WORKING_SIDE))
     scene = analyse(working, [_scaled(frame, photo, working) for frame in frames])
     return flattened(STYLES[style](scene, strength), photo)
 
@@ -42,10 +40,3 @@ def draw(
 def _scaled(frame: FaceFrame, before: Picture, after: Picture) -> FaceFrame:
     x, y = after.shape[1] / before.shape[1], after.shape[0] / before.shape[0]
     return frame.scaled(x, y)
-
-
-def _sized(picture: Picture, size: int) -> Picture:
-    height, width = picture.shape[:2]
-    scale = size / max(height, width)
-    new_width, new_height = max(1, round(width * scale)), max(1, round(height * scale))
-    return resized(picture, new_width, new_height, enlarging=cv2.INTER_CUBIC)

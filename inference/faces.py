@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -29,6 +30,14 @@ class Face:
 
     landmarks: Array
     score: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sitter:
+    """A photo and who is in it. picture: uint8 (H, W, 3) RGB; the faces are in its pixels."""
+
+    picture: Picture
+    faces: Sequence[Face]
 
 
 def find_faces(picture: Picture) -> list[Face]:

@@ -1,4 +1,4 @@
-"""What the processes tell each other about a photo: small JSON objects; pixels are in its slab.
+"""What the processes tell each other about a photo: small JSON objects; pixels are in slabs.
 
 A decoder has met a file from a stranger and may lie, so the `read_` functions accept only answers
 that cannot hurt whoever uses them. They raise ValueError.
@@ -6,11 +6,23 @@ that cannot hurt whoever uses them. They raise ValueError.
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, Self
 
-from inference.engine import MAX_SIZE, BadImage, Reason, RenderOptions
+from inference.engine import (
+    MAX_SIZE,
+    BadImage,
+    EngineLost,
+    Format,
+    Reason,
+    RenderError,
+    RenderOptions,
+    StyleUnavailable,
+)
 
 Json = dict[str, Any]
 
@@ -27,6 +39,27 @@ class Limits:
     decode_memory: int = 640 << 20  # bytes; 64 megapixels of most formats
     decode_seconds: float = 20.0
     draw_seconds: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """How the learned styles are drawn."""
+
+    models: Path  # holds a folder of weights for each
+    device: str = "auto"  # or cpu, gpu
+    precision: str = "auto"  # or fp32, bf16, fp16
+    cache: Path | None = None  # a folder for compiled networks, so that a restart is quick
+
+    @classmethod
+    def of(cls, argument: str) -> Self:
+        """From what the render process is started with."""
+        known = json.loads(argument)
+        models, cache = Path(known.pop("models")), known.pop("cache")
+        return cls(models, cache=Path(cache) if cache else None, **known)
+
+    @property
+    def argument(self) -> str:
+        return json.dumps(asdict(self), default=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +86,35 @@ class Decoded:
     channels: int
     faces: tuple[tuple[float, ...], ...]
 
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return self.height, self.width, self.channels
+
     def to_json(self) -> Json:
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
+class DrawOrder:
+    """One photo to draw. Three slabs come with it: its pixels, its painting, and the result."""
+
+    decoded: Decoded
+    options: RenderOptions
+    painted: bool  # whether the painting is there already; otherwise it is left there
+
+    @classmethod
+    def of(cls, order: Json) -> Self:
+        decoded, options = order["decoded"], order["options"]
+        return cls(
+            Decoded(**(decoded | {"faces": tuple(map(tuple, decoded["faces"]))})),
+            RenderOptions(**(options | {"format": Format(options["format"])})),
+            order["painted"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
-    """A finished file in the slab."""
+    """A finished file in the slab of the result."""
 
     width: int  # pixels
     height: int
@@ -74,27 +129,45 @@ def decode_order(length: int, size: int, limits: Limits) -> Json:
     return asdict(order)
 
 
-def draw_order(decoded: Decoded, options: RenderOptions) -> Json:
-    """Pixels in the slab -> finished file in the slab."""
-    return {"decoded": decoded.to_json(), "options": asdict(options)}
+def draw_orders(orders: Sequence[DrawOrder]) -> Json:
+    """Photos to draw together; their slabs come in the same order."""
+    return {"photos": [asdict(order) for order in orders]}
 
 
-def read_decoded(answer: Json, size: int) -> Decoded:
-    """A decoder's answer. Raises BadImage if it says so, ValueError if it can't be true."""
+def read_decoded(answer: Json, size: int, length: int) -> Decoded:
+    """A decoder's answer. Raises BadImage if it says so, ValueError if it can't be true.
+
+    size: longest side that was asked for, pixels.  length: bytes that the slab now holds.
+    """
     if "bad" in answer:
         raise BadImage(Reason(answer["bad"]))
     width, height = _whole(answer, "width", size), _whole(answer, "height", size)
     channels = _whole(answer, "channels", 4)
     if channels < 3:
         raise ValueError("neither RGB nor RGBA")
+    if length != width * height * channels:
+        raise ValueError("not the pixels of such a picture")
     faces = answer.get("faces")
     if not isinstance(faces, list) or len(faces) > MAX_FACES:
         raise ValueError("not a list of faces")
     return Decoded(width, height, channels, tuple(_face(face, width, height) for face in faces))
 
 
-def read_drawn(answer: Json, max_length: int) -> Drawn:
-    """The render process's answer."""
+def read_drawn(
+    answer: Json, orders: Sequence[DrawOrder], max_length: int
+) -> list[Drawn | RenderError]:
+    """The render process's answer for each photo: a file, or why there is none."""
+    drawn = answer.get("drawn")
+    if not isinstance(drawn, list) or len(drawn) != len(orders):
+        raise ValueError("not an answer for each photo")
+    return [_drawn(one, order, max_length) for one, order in zip(drawn, orders, strict=True)]
+
+
+def _drawn(answer: Json | None, order: DrawOrder, max_length: int) -> Drawn | RenderError:
+    if answer is None:
+        return EngineLost()
+    if "unavailable" in answer:
+        return StyleUnavailable(order.options.style)
     return Drawn(
         _whole(answer, "width", MAX_SIZE),
         _whole(answer, "height", MAX_SIZE),

@@ -2,8 +2,8 @@
 
     render() ─► waiting ─► decoder processes ─► decoded ─► render process ─► Cartoon
 
-While one photo is drawn the next is decoded, and no more than that: every photo that leaves the
-first queue holds memory. Runs on Linux. Importing this imports no pixel library.
+While photos are drawn the next ones are decoded, and no more than that: every photo that leaves
+the first queue holds memory. Runs on Linux. Importing this imports no pixel library.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ import asyncio
 import logging
 import os
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Self
 
-from inference.child import Child, ChildDied, ChildError, ChildLate, NotStarted
+from inference.child import Child, ChildError
 from inference.engine import (
-    MAX_SIZE,
     BadImage,
     Cartoon,
     EngineLost,
@@ -27,44 +26,23 @@ from inference.engine import (
     RenderOptions,
     StyleUnavailable,
 )
-from inference.handover import Decoded, Limits, decode_order, draw_order, read_decoded, read_drawn
-from inference.slab import Slab
+from inference.handover import Learned, Limits
+from inference.kept import Kept, forget_in_time
+from inference.stages import DecodedJob, Decoding, Drawing, Job
+from inference.styles import registry
 
 log = logging.getLogger(__name__)
 
-_MOST_RESULT_BYTES: Final = MAX_SIZE * MAX_SIZE * 4 + 2**20  # a PNG of noise, and a bit
-_DECODE_GRACE: Final = 5.0  # seconds; the decoder keeps the deadline itself, and may be stuck
+KEPT_BYTES: Final = 128 << 20  # of photos and paintings
+KEPT_SECONDS: Final = 900.0  # since they were used last
+GPU_BATCH: Final = 8  # photos; one at a time is as quick on a CPU, and sooner there
+
+_NVIDIA: Final = Path("/dev/nvidiactl")  # there if a driver is
 _ONE_THREAD: Final = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
-
-
-@dataclass(eq=False, slots=True)
-class _Job:
-    """A photo on its way. Done when it has a result, or when nobody waits for one any more."""
-
-    photo: bytes
-    options: RenderOptions
-    cartoon: asyncio.Future[Cartoon] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
-
-    @property
-    def done(self) -> bool:
-        return self.cartoon.done()
-
-    def fail(self, error: RenderError) -> None:
-        if not self.done:
-            self.cartoon.set_exception(error)
-
-
-@dataclass(frozen=True, slots=True)
-class _DecodedJob:
-    job: _Job
-    slab: Slab
-    decoded: Decoded
 
 
 class LocalEngine:
@@ -74,20 +52,25 @@ class LocalEngine:
         self,
         *,
         limits: Limits | None = None,
+        learned: Learned | None = None,
         decoders: int | None = None,
-        waiting: int = 1,
         decoder_program: Sequence[str] = ("-m", "inference.decoder"),
         worker_program: Sequence[str] = ("-m", "inference.worker"),
     ) -> None:
-        """decoders: processes.  waiting: photos it holds beyond those that it works on."""
+        """learned: without it there are the built-in styles only.  decoders: processes."""
         self._limits = limits or Limits()
-        count = decoders or (2 if len(os.sched_getaffinity(0)) >= 4 else 1)
+        self._styles = registry.Styles(learned.models) if learned else None
+        batch = GPU_BATCH if learned and learned.device != "cpu" and _NVIDIA.exists() else 1
+        count = decoders or _decoders(batch)
+        self._kept = Kept(KEPT_BYTES, KEPT_SECONDS)
         self._decoders = [Child(decoder_program, environment=_ONE_THREAD) for _ in range(count)]
-        self._worker = Child(worker_program, start_seconds=180.0)
-        self._capacity = waiting + count + 2  # one in each decoder, one decoded, one drawn
-        self._held: set[_Job] = set()
-        self._waiting: asyncio.Queue[_Job] = asyncio.Queue()  # bounded by `capacity`, in `render`
-        self._decoded: asyncio.Queue[_DecodedJob] = asyncio.Queue(maxsize=1)
+        worker_arguments = (learned.argument,) if learned else ()
+        self._worker = Child((*worker_program, *worker_arguments), start_seconds=180.0)
+        self._batch = batch
+        self._capacity = 1 + count + 2 * batch  # one waits, one in each decoder, decoded, drawn
+        self._held: set[Job] = set()
+        self._waiting: asyncio.Queue[Job] = asyncio.Queue()  # bounded by `capacity`, in `render`
+        self._decoded: asyncio.Queue[DecodedJob] = asyncio.Queue(maxsize=batch)
         self._warming: list[asyncio.Task[None]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._closed = False
@@ -100,7 +83,12 @@ class LocalEngine:
     @property
     def ready(self) -> bool:
         """Whether every process has warmed up and is there."""
-        return all(child.ready for child in (self._worker, *self._decoders))
+        return all(child.ready for child in self._children)
+
+    @property
+    def runtime(self) -> str:
+        """What draws the learned styles and why, in words; empty while there is none to draw."""
+        return str(self._worker.greeting.get("runtime", ""))
 
     @property
     def pids(self) -> list[int]:
@@ -112,7 +100,10 @@ class LocalEngine:
         warmed = [asyncio.create_task(self._start(child)) for child in self._children]
         worker_warmed, *decoders_warmed = warmed
         self._warming = warmed
-        self._tasks = [asyncio.create_task(self._draw_all(worker_warmed))]
+        self._tasks = [
+            asyncio.create_task(forget_in_time(self._kept, KEPT_SECONDS / 10)),
+            asyncio.create_task(self._draw_all(worker_warmed)),
+        ]
         for decoder, decoder_warmed in zip(self._decoders, decoders_warmed, strict=True):
             self._tasks.append(asyncio.create_task(self._decode_all(decoder, decoder_warmed)))
 
@@ -124,15 +115,8 @@ class LocalEngine:
 
     async def render(self, photo: bytes, options: RenderOptions) -> Cartoon:
         """Draw one photo, an encoded file of any supported format. Raises RenderError."""
-        if not photo:
-            raise BadImage(Reason.EMPTY)
-        if len(photo) > self._limits.max_bytes:
-            raise BadImage(Reason.TOO_MANY_BYTES)
-        if self._closed:
-            raise EngineLost
-        if len(self._held) >= self._capacity:
-            raise Overloaded
-        job = _Job(photo, options)
+        self._refuse(photo, options)
+        job = Job(photo, options)
         self._held.add(job)
         self._waiting.put_nowait(job)
         try:
@@ -148,7 +132,8 @@ class LocalEngine:
             task.cancel()
         await asyncio.gather(*self._tasks, *self._warming, return_exceptions=True)
         while not self._decoded.empty():
-            self._decoded.get_nowait().slab.close()
+            self._decoded.get_nowait().close()
+        self._kept.clear()
         for job in self._held:
             job.fail(EngineLost())
         await asyncio.gather(*(child.stop() for child in self._children))
@@ -164,6 +149,23 @@ class LocalEngine:
     def _children(self) -> list[Child]:
         return [self._worker, *self._decoders]
 
+    def _refuse(self, photo: bytes, options: RenderOptions) -> None:
+        if not photo:
+            raise BadImage(Reason.EMPTY)
+        if len(photo) > self._limits.max_bytes:
+            raise BadImage(Reason.TOO_MANY_BYTES)
+        if not self._can_draw(options.style):
+            raise StyleUnavailable(options.style)
+        if self._closed:
+            raise EngineLost
+        if len(self._held) >= self._capacity:
+            raise Overloaded
+
+    def _can_draw(self, style: str) -> bool:
+        if self._styles is None:
+            return style in registry.BUILT_IN
+        return self._styles.is_available(style)
+
     @staticmethod
     async def _start(child: Child) -> None:
         try:
@@ -173,74 +175,56 @@ class LocalEngine:
 
     async def _decode_all(self, decoder: Child, warmed: asyncio.Task[None]) -> None:
         await warmed
+        decoding = Decoding(decoder, self._limits, self._kept)
         while True:
             job = await self._waiting.get()
             if not job.done:
-                await self._settle(job, self._decode(decoder, job))
+                await _settled([job], self._decode(decoding, job))
             if not decoder.ready:
                 await self._start(decoder)
 
+    async def _decode(self, decoding: Decoding, job: Job) -> None:
+        decoded = await decoding.decode(job)
+        try:
+            await self._decoded.put(decoded)
+        except BaseException:
+            decoded.close()
+            raise
+
     async def _draw_all(self, warmed: asyncio.Task[None]) -> None:
         await warmed
+        drawing = Drawing(self._worker, self._limits, self._kept)
         while True:
-            ready = await self._decoded.get()
-            with ready.slab:
-                if not ready.job.done:
-                    await self._settle(ready.job, self._draw(ready))
+            batch = [await self._decoded.get()]
+            while len(batch) < self._batch and not self._decoded.empty():
+                batch.append(self._decoded.get_nowait())
+            try:
+                wanted = [decoded for decoded in batch if not decoded.job.done]
+                if wanted:
+                    await _settled([decoded.job for decoded in wanted], drawing.draw(wanted))
+            finally:
+                for decoded in batch:
+                    decoded.close()
             if not self._worker.ready:
                 await self._start(self._worker)
 
-    @staticmethod
-    async def _settle(job: _Job, step: Coroutine[None, None, None]) -> None:
-        try:
-            await step
-        except RenderError as error:
+
+async def _settled(jobs: Sequence[Job], step: Coroutine[None, None, None]) -> None:
+    """One step with these jobs; if it fails, so do they."""
+    try:
+        await step
+    except RenderError as error:
+        for job in jobs:
             job.fail(error)
-        except Exception:  # a bug, or a machine out of memory: the queue must go on
-            log.exception("the engine failed on a photo")
+    except Exception:  # a bug, or a machine out of memory: the queue must go on
+        log.exception("the engine failed on a photo")
+        for job in jobs:
             job.fail(EngineLost())
 
-    async def _decode(self, decoder: Child, job: _Job) -> None:
-        slab = Slab()
-        try:
-            decoded = await self._decoded_by(decoder, job, slab)
-            await self._decoded.put(_DecodedJob(job, slab, decoded))
-        except BaseException:
-            slab.close()
-            raise
 
-    async def _decoded_by(self, decoder: Child, job: _Job, slab: Slab) -> Decoded:
-        size = job.options.size
-        order = decode_order(len(job.photo), size, self._limits)
-        patience = self._limits.decode_seconds + _DECODE_GRACE
-        for _ in range(2):  # it may have died of something else
-            slab.write(job.photo)
-            try:
-                answer = await decoder.call(order, patience, fd=slab.fd)
-                return read_decoded(answer, size)
-            except ChildLate:
-                raise BadImage(Reason.TOO_SLOW) from None
-            except NotStarted:
-                raise EngineLost from None
-            except (ChildDied, ValueError):
-                log.warning("a decoder died, or said what can't be true")
-        raise BadImage(Reason.BROKEN)
-
-    async def _draw(self, ready: _DecodedJob) -> None:
-        options, slab = ready.job.options, ready.slab
-        order = draw_order(ready.decoded, options)
-        try:
-            answer = await self._worker.call(order, self._limits.draw_seconds, fd=slab.fd)
-        except ChildError as error:
-            log.warning("the render process is replaced: %s", error)
-            raise EngineLost from None
-        if "unavailable" in answer:
-            raise StyleUnavailable(options.style)
-        if "failed" in answer:
-            raise EngineLost
-        drawn = read_drawn(answer, _MOST_RESULT_BYTES)
-        picture = slab.read(drawn.length)
-        faces = len(ready.decoded.faces)
-        if not ready.job.done:
-            cartoon = Cartoon(picture, options.format, drawn.width, drawn.height, faces)
-            ready.job.cartoon.set_result(cartoon)
+def _decoders(batch: int) -> int:
+    """A GPU draws as fast as many cores decode."""
+    cores = len(os.sched_getaffinity(0))
+    if batch > 1:
+        return max(1, min(cores - 2, 12))
+    return 2 if cores >= 4 else 1

@@ -10,9 +10,12 @@ import json
 import signal
 import socket
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from typing import Any, Final
 
 from inference.slab import Slab
+
+MAX_SLABS: Final = 64  # that travel with one request
 
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -29,16 +32,16 @@ class Parent:
         die_with_parent()
         self._socket = socket.socket(fileno=0)
 
-    def ready(self) -> None:
-        """Say that warming up is over."""
-        self.answer({})
+    def ready(self, greeting: Mapping[str, Any] | None = None) -> None:
+        """Say that warming up is over, and what the parent should know of this process."""
+        self.answer(greeting or {})
 
-    def requests(self) -> Iterator[tuple[dict[str, Any], Slab]]:
-        """Every request with its slab, which is closed after it; ends when the parent does."""
+    def requests(self) -> Iterator[tuple[dict[str, Any], list[Slab]]]:
+        """Every request with its slabs, which are closed after it; ends when the parent does."""
         while (received := self._receive()) is not None:
-            request, slab = received
-            with slab:
-                yield request, slab
+            request, slabs = received
+            with ExitStack() as stack:
+                yield request, [stack.enter_context(slab) for slab in slabs]
 
     def answer(self, answer: Mapping[str, Any]) -> None:
         """Answer the request in hand."""
@@ -48,12 +51,12 @@ class Parent:
         """The same, for an answer that is JSON already. line: ends with its only newline."""
         self._socket.sendall(line)
 
-    def _receive(self) -> tuple[dict[str, Any], Slab] | None:
+    def _receive(self) -> tuple[dict[str, Any], list[Slab]] | None:
         line, fds = b"", list[int]()
         while not line.endswith(b"\n"):
-            received, new_fds, _, _ = socket.recv_fds(self._socket, 65_536, 1)
+            received, new_fds, _, _ = socket.recv_fds(self._socket, 65_536, MAX_SLABS)
             if not received:
                 return None
             line += received
             fds += new_fds
-        return json.loads(line), Slab(fds[0] if fds else -1)
+        return json.loads(line), [Slab(fd) for fd in fds]

@@ -1,4 +1,4 @@
-"""Shared memory for one photo: first the file, then plain pixels, then the finished cartoon.
+"""Shared memory for one photo: its file, then its plain pixels; or for what was made of it.
 
 A slab is a nameless file in memory (memfd, so Linux only) whose descriptor travels with a request
 to the process that needs it. Every photo has its own, so no process can reach another one's, and
@@ -21,6 +21,15 @@ class Slab:
     def __init__(self, fd: int | None = None) -> None:
         """A new one, or the one behind a descriptor that came with a request."""
         self.fd = os.memfd_create("photo") if fd is None else fd
+
+    @property
+    def size(self) -> int:
+        """Bytes that it holds."""
+        return os.fstat(self.fd).st_size
+
+    def again(self) -> Slab:
+        """The same memory for one more holder, who closes it for himself."""
+        return Slab(os.dup(self.fd))
 
     def write(self, content: ReadableBuffer) -> int:
         """Replace what it holds; returns the number of bytes. Raises OSError."""

@@ -2,81 +2,175 @@
 
 from __future__ import annotations
 
-import traceback
-from typing import Final
+import logging
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from inference import images
+from inference.arrays import Picture
 from inference.drawing import draw
-from inference.engine import Format, RenderOptions, StyleUnavailable
-from inference.faces import Face
-from inference.handover import Decoded, Json
+from inference.engine import RenderOptions, StyleUnavailable
+from inference.faces import Face, Sitter
+from inference.handover import Decoded, DrawOrder, Json, Learned
 from inference.parent import Parent
 from inference.slab import Slab
+from inference.styles import registry
+
+if TYPE_CHECKING:
+    from inference.dctnet.studio import Studio
+
+_log = logging.getLogger(__name__)
+
+_SLABS: Final = 3  # of each photo
+_LOG_FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 # A portrait for warming up: eyes, nose, corners of the mouth, score.
 _SOMEBODY: Final = (100.0, 110.0, 156.0, 110.0, 128.0, 140.0, 104.0, 170.0, 152.0, 170.0, 0.99)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Photo:
+    """One photo to draw, and its memory."""
+
+    order: DrawOrder
+    pixels: images.Pixels
+    painting: Slab
+    result: Slab
+
+    @property
+    def to_paint(self) -> bool:
+        return self.order.options.style in registry.LEARNED and not self.order.painted
+
+    @property
+    def sitter(self) -> Sitter:
+        faces = [_face(numbers) for numbers in self.order.decoded.faces]
+        return Sitter(np.ascontiguousarray(self.pixels[..., :3]), faces)
+
+
+class Worker:
+    """Draws photos, several together where that is faster."""
+
+    def __init__(self, studio: Studio | None) -> None:
+        """studio: for the learned styles, if any may be asked for."""
+        self._studio = studio
+        self._threads = ThreadPoolExecutor()
+
+    @property
+    def spent(self) -> bool:
+        """Whether a new process should take over, because the device has failed this one."""
+        return self._studio is not None and self._studio.device_lost
+
+    def answer(self, request: Json, slabs: Sequence[Slab]) -> Json:
+        """For each photo a finished file, or why there is none."""
+        orders = request["photos"]
+        photos = [
+            _photo(order, slabs[_SLABS * i : _SLABS * (i + 1)]) for i, order in enumerate(orders)
+        ]
+        refused = self._paint_all(photos)
+        rest = [photo for photo in photos if photo not in refused]
+        answers = refused | dict(zip(rest, self._threads.map(self._drawn, rest), strict=True))
+        return {"drawn": [answers[photo] for photo in photos]}
+
+    def _paint_all(self, photos: Sequence[_Photo]) -> dict[_Photo, Json | None]:
+        """Leave a painting in the slab of each photo that needs one; who got none, and why."""
+        by_style = defaultdict(list)
+        for photo in photos:
+            if photo.to_paint:
+                by_style[photo.order.options.style].append(photo)
+        refused: dict[_Photo, Json | None] = {}
+        for style, alike in by_style.items():
+            refused |= self._painted(style, alike)
+        return refused
+
+    def _painted(self, style: str, photos: Sequence[_Photo]) -> dict[_Photo, Json | None]:
+        try:
+            self._paint(style, photos)
+        except StyleUnavailable as error:
+            return {photo: {"unavailable": error.style} for photo in photos}
+        except Exception:
+            if len(photos) == 1:
+                _log.exception("a photo could not be painted")
+                return dict.fromkeys(photos)
+        else:
+            return {}
+        refused: dict[_Photo, Json | None] = {}
+        for photo in photos:  # one of them must not cost the others
+            refused |= self._painted(style, [photo])
+        return refused
+
+    def _paint(self, style: str, photos: Sequence[_Photo]) -> None:
+        if self._studio is None:
+            raise StyleUnavailable(style)
+        paintings = self._studio.paint(style, [photo.sitter for photo in photos])
+        for photo, painting in zip(photos, paintings, strict=True):
+            photo.painting.write(painting.data)
+
+    def _drawn(self, photo: _Photo) -> Json | None:
+        try:
+            picture = self._picture(photo)
+            height, width = picture.shape[:2]
+            if photo.order.decoded.channels == 4:
+                alpha = np.ascontiguousarray(photo.pixels[..., 3])
+                picture = images.with_alpha(picture, alpha)
+            length = photo.result.write(images.encode(picture, photo.order.options.format))
+        except Exception:  # one photo, not the process: the next should not wait for a start
+            _log.exception("a photo could not be drawn")
+            return None
+        return {"width": width, "height": height, "length": length}
+
+    def _picture(self, photo: _Photo) -> Picture:
+        options, sitter = photo.order.options, photo.sitter
+        if self._studio and options.style in registry.LEARNED:
+            kept = photo.painting.read(photo.painting.size)
+            return self._studio.finish(kept, sitter.picture, options.strength, options.size)
+        return draw(sitter.picture, sitter.faces, options.style, options.strength, options.size)
+
+    def warm_up(self) -> None:
+        """Draw somebody, so that nobody's first photo waits for imports, kernels and tables."""
+        shade = np.linspace(60, 220, 256, dtype=np.uint8)
+        portrait = np.repeat(np.add.outer(shade // 2, shade // 2)[..., None], 3, axis=2)
+        decoded = Decoded(256, 256, 3, (_SOMEBODY,))
+        with Slab() as nothing, Slab() as result:
+            order = DrawOrder(decoded, RenderOptions(size=512), painted=False)
+            self._drawn(_Photo(order, portrait, nothing, result))
+
+
 def main() -> None:
+    logging.basicConfig(level=logging.INFO, format=_LOG_FORMAT)
     parent = Parent()
-    _warm_up()
-    parent.ready()
-    for request, slab in parent.requests():
-        parent.answer(_answer(request, slab))
+    studio = _studio(sys.argv[1]) if len(sys.argv) > 1 else None
+    worker = Worker(studio)
+    worker.warm_up()
+    parent.ready({"runtime": studio.open() if studio else ""})
+    for request, slabs in parent.requests():
+        parent.answer(worker.answer(request, slabs))
+        if worker.spent:
+            return
 
 
-def _answer(request: Json, slab: Slab) -> Json:
-    options = _options(request["options"])
-    try:
-        return _render(Decoded(**request["decoded"]), options, slab)
-    except StyleUnavailable as error:
-        return {"unavailable": error.style}
-    except Exception:  # one photo, not the process: whoever comes next should not wait for a start
-        traceback.print_exc()
-        return {"failed": True}
+def _studio(argument: str) -> Studio:
+    from inference.dctnet.studio import Studio  # noqa: PLC0415  small and quick without it
+
+    return Studio(Learned.of(argument))
 
 
-def _render(decoded: Decoded, options: RenderOptions, slab: Slab) -> Json:
-    """Draw what the slab holds and leave the finished file there."""
-    pixels = _pixels(decoded, slab)
-    drawing = draw(
-        np.ascontiguousarray(pixels[..., :3]),
-        [_face(numbers) for numbers in decoded.faces],
-        options.style,
-        options.strength,
-        options.size,
-    )
-    height, width = drawing.shape[:2]
-    if decoded.channels == 4:
-        drawing = images.with_alpha(drawing, np.ascontiguousarray(pixels[..., 3]))
-    length = slab.write(images.encode(drawing, options.format))
-    return {"width": width, "height": height, "length": length}
-
-
-def _pixels(decoded: Decoded, slab: Slab) -> images.Pixels:
-    shape = decoded.height, decoded.width, decoded.channels
-    return np.frombuffer(slab.read(int(np.prod(shape))), np.uint8).reshape(shape)
+def _photo(order: Json, slabs: Sequence[Slab]) -> _Photo:
+    read = DrawOrder.of(order)
+    pixels, painting, result = slabs
+    shape = read.decoded.shape
+    plain = np.frombuffer(pixels.read(int(np.prod(shape))), np.uint8).reshape(shape)
+    return _Photo(read, plain, painting, result)
 
 
 def _face(numbers: tuple[float, ...]) -> Face:
     *landmarks, score = numbers
     return Face(np.array(landmarks, np.float32).reshape(5, 2), score)
-
-
-def _options(options: Json) -> RenderOptions:
-    return RenderOptions(**(options | {"format": Format(options["format"])}))
-
-
-def _warm_up() -> None:
-    """Draw somebody once, so that nobody's first photo waits for imports, kernels and tables."""
-    shade = np.linspace(60, 220, 256, dtype=np.uint8)
-    portrait = np.repeat(np.add.outer(shade // 2, shade // 2)[..., None], 3, axis=2)
-    with Slab() as slab:
-        slab.write(np.ascontiguousarray(portrait).data)
-        decoded = Decoded(256, 256, 3, (_SOMEBODY,))
-        _render(decoded, RenderOptions(size=512), slab)
 
 
 if __name__ == "__main__":

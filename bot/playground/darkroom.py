@@ -60,7 +60,7 @@ class Darkroom:
             with Slab() as slab:
                 slab.write(picture)
                 try:
-                    answer = await self._child.call(request, SECONDS, fd=slab.fd)
+                    answer = await self._child.call(request, SECONDS, fds=[slab.fd])
                 except ChildError:
                     raise Undecodable from None
                 if not answer:

@@ -75,7 +75,7 @@ def main() -> None:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     parent = Parent()
     parent.ready()
-    for request, slab in parent.requests():
+    for request, [slab] in parent.requests():
         parent.answer(answer(request, slab))
 
 

@@ -15,7 +15,14 @@ from inference.handover import Json
 from inference.parent import Parent
 from inference.slab import Slab
 
-DIE, HANG, FAIL, LIE = 0.21, 0.22, 0.23, 0.24  # strengths that a worker obeys
+DIE, HANG, FAIL, LIE, GONE, TELL = (
+    0.21,
+    0.22,
+    0.23,
+    0.24,
+    0.25,
+    0.26,
+)  # strengths that a worker obeys
 
 
 def echo() -> None:
@@ -23,7 +30,7 @@ def echo() -> None:
     parent = Parent()
     print("noise on standard output")  # noqa: T201
     parent.ready()
-    for request, slab in parent.requests():
+    for request, slabs in parent.requests():
         match request.get("do"):
             case "die":
                 die()
@@ -34,7 +41,7 @@ def echo() -> None:
             case "shout":
                 parent.answer_line(b"x" * 100_000)
             case "read":
-                parent.answer({"held": slab.read(request["length"]).decode()})
+                parent.answer({"held": [slab.read(slab.size).decode() for slab in slabs]})
             case _:
                 parent.answer({"pid": os.getpid(), "environment": dict(os.environ)} | request)
 
@@ -50,39 +57,53 @@ def does_not_start() -> None:
 
 
 def decoder() -> None:
+    """Every pixel is the number of photos that it has decoded so far."""
     parent = Parent()
     parent.ready()
-    for request, slab in parent.requests():
+    for number, (request, [slab]) in enumerate(parent.requests(), start=1):
         words = slab.read(request["length"])
         if words == b"kill the decoder":
             die()
         if words == b"hang the decoder":
             signal.pause()
-        slab.write(bytes(2 * 3 * 3))
+        slab.write(bytes([number] * 2 * 3 * 3))
         wide = 10**9 if words == b"lie" else 3
         parent.answer({"width": wide, "height": 2, "channels": 3, "faces": [[1.0] * 10 + [0.5]]})
 
 
 def worker() -> None:
+    """Every painting is the number of requests so far."""
     parent = Parent()
-    parent.ready()
-    for request, slab in parent.requests():
-        parent.answer(_drawn(request["decoded"], request["options"]["strength"], slab))
+    parent.ready({"runtime": "a pretend one"})
+    for number, (request, slabs) in enumerate(parent.requests(), start=1):
+        photos = [
+            _drawn(order, *slabs[3 * i : 3 * i + 3], number)
+            for i, order in enumerate(request["photos"])
+        ]
+        parent.answer({"drawn": photos})
 
 
-def _drawn(decoded: Json, strength: float, slab: Slab) -> Json:
+def _drawn(order: Json, pixels: Slab, painting: Slab, result: Slab, number: int) -> Json | None:
+    decoded, strength = order["decoded"], order["options"]["strength"]
     if strength == DIE:
         die()
     if strength == HANG:
         signal.pause()
     if strength == FAIL:
-        return {"failed": True}
+        return None
+    if strength == GONE:
+        return {"unavailable": True}
     if strength == LIE:
         return {"width": 0, "height": 512, "length": 10**12}
+    if not order["painted"]:
+        painting.write(b"painting %d" % number)
+    words = b"cartoon"
+    if strength == TELL:
+        words = b"decoded %d, %s" % (pixels.read(1)[0], painting.read(painting.size))
     return {
         "width": decoded["width"],
         "height": decoded["height"],
-        "length": slab.write(b"cartoon"),
+        "length": result.write(words),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from inference.engine import BadImage, RenderError, RenderOptions
-from inference.handover import Limits
+from inference.handover import Learned, Limits
 from inference.local import LocalEngine
 
 FAKE_DECODER = ("-m", "tests.inference.children", "decoder")
@@ -19,8 +19,15 @@ def engine_with(
     *,
     decoder: tuple[str, ...] = FAKE_DECODER,
     worker: tuple[str, ...] = FAKE_WORKER,
+    learned: Learned | None = None,
 ) -> LocalEngine:
-    return LocalEngine(limits=limits, decoders=1, decoder_program=decoder, worker_program=worker)
+    return LocalEngine(
+        limits=limits,
+        learned=learned,
+        decoders=1,
+        decoder_program=decoder,
+        worker_program=worker,
+    )
 
 
 async def outcome(engine: LocalEngine, photo: bytes, strength: float = 0.7) -> object:

@@ -43,11 +43,20 @@ async def test_a_long_request_arrives_whole(echo: Child) -> None:
     assert (await echo.call({"faces": faces}, 5))["faces"] == faces
 
 
-async def test_a_slab_travels_with_its_request(echo: Child) -> None:
-    with Slab() as slab:
-        length = slab.write(b"a photo")
-        answer = await echo.call({"do": "read", "length": length}, 5, fd=slab.fd)
-    assert answer == {"held": "a photo"}
+async def test_slabs_travel_with_their_request(echo: Child) -> None:
+    with Slab() as photo, Slab() as painting:
+        photo.write(b"a photo")
+        painting.write(b"a painting")
+        answer = await echo.call({"do": "read"}, 5, fds=[photo.fd, painting.fd])
+    assert answer == {"held": ["a photo", "a painting"]}
+
+
+async def test_it_knows_the_greeting_of_its_process() -> None:
+    child = Child((*PROGRAMS, "worker"))
+    await child.start()
+    greeting = child.greeting
+    await child.stop()
+    assert greeting == {"runtime": "a pretend one"}
 
 
 async def test_it_says_whether_it_is_ready(echo: Child) -> None:

@@ -80,7 +80,7 @@ async def test_a_decoder_that_lies_is_not_believed(engine: LocalEngine) -> None:
 
 
 async def test_a_hung_decoder_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inference.local._DECODE_GRACE", 0.0)
+    monkeypatch.setattr("inference.stages._DECODE_GRACE", 0.0)
     async with engine_with(Limits(decode_seconds=0.5)) as engine:
         assert await outcome(engine, b"hang the decoder") is Reason.TOO_SLOW
         assert await outcome(engine, b"photo") == b"cartoon"

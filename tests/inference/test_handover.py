@@ -1,19 +1,33 @@
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from inference.engine import BadImage, Reason
-from inference.handover import MAX_FACES, read_decoded, read_drawn
+from inference.engine import BadImage, EngineLost, Reason, RenderOptions, StyleUnavailable
+from inference.handover import (
+    MAX_FACES,
+    Decoded,
+    Drawn,
+    DrawOrder,
+    Learned,
+    draw_orders,
+    read_decoded,
+    read_drawn,
+)
 
 FACE = [10.0, 10.0, 20.0, 10.0, 15.0, 15.0, 11.0, 20.0, 19.0, 20.0, 0.9]
 HONEST = {"width": 64, "height": 48, "channels": 3, "faces": [FACE]}
+LENGTH = 64 * 48 * 3
+ORDER = DrawOrder(Decoded(64, 48, 3, (tuple(FACE),)), RenderOptions(style="anime"), painted=True)
+FINISHED = {"width": 64, "height": 48, "length": 1000}
 
 
 def test_an_honest_answer_is_read() -> None:
-    decoded = read_decoded(HONEST, 64)
+    decoded = read_decoded(HONEST, 64, LENGTH)
     assert (decoded.width, decoded.height, decoded.channels) == (64, 48, 3)
     assert decoded.faces == (tuple(FACE),)
 
@@ -21,7 +35,7 @@ def test_an_honest_answer_is_read() -> None:
 @pytest.mark.parametrize("reason", Reason)
 def test_a_reason_is_raised(reason: Reason) -> None:
     with pytest.raises(BadImage) as refused:
-        read_decoded({"bad": reason}, 64)
+        read_decoded({"bad": reason}, 64, LENGTH)
     assert refused.value.reason is reason
 
 
@@ -53,14 +67,47 @@ def test_a_reason_is_raised(reason: Reason) -> None:
 )
 def test_a_lie_is_not_believed(lie: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        read_decoded(HONEST | lie, 64)
+        read_decoded(HONEST | lie, 64, LENGTH)
 
 
 def test_an_answer_without_what_was_asked_is_not_believed() -> None:
     with pytest.raises(ValueError, match="width"):
-        read_decoded({}, 64)
+        read_decoded({}, 64, LENGTH)
+
+
+def test_pixels_that_do_not_fill_the_slab_are_not_believed() -> None:
+    with pytest.raises(ValueError, match="pixels"):
+        read_decoded(HONEST, 64, LENGTH - 1)
+
+
+def test_an_order_arrives_as_it_was_sent() -> None:
+    [order] = json.loads(json.dumps(draw_orders([ORDER])))["photos"]
+    assert DrawOrder.of(order) == ORDER
+
+
+@pytest.mark.parametrize("cache", [None, Path("data/cache")])
+def test_how_learned_styles_are_drawn_arrives_as_it_was_sent(cache: Path | None) -> None:
+    learned = Learned(Path("models"), "gpu", "fp16", cache)
+    assert Learned.of(learned.argument) == learned
+
+
+def test_every_photo_has_an_answer_of_its_own() -> None:
+    answer = {"drawn": [FINISHED, None, {"unavailable": True}]}
+    drawn, lost, unavailable = read_drawn(answer, [ORDER] * 3, 1000)
+    assert drawn == Drawn(64, 48, 1000)
+    assert isinstance(lost, EngineLost)
+    assert isinstance(unavailable, StyleUnavailable)
+    assert unavailable.style == "anime"
+
+
+@pytest.mark.parametrize(
+    "lie", [{}, {"drawn": None}, {"drawn": []}, {"drawn": [FINISHED] * 2}, {"drawn": [{}]}]
+)
+def test_an_answer_that_leaves_a_photo_out_is_not_believed(lie: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        read_drawn(lie, [ORDER], 1000)
 
 
 def test_a_drawing_longer_than_possible_is_not_believed() -> None:
     with pytest.raises(ValueError, match="length"):
-        read_drawn({"width": 64, "height": 48, "length": 1001}, 1000)
+        read_drawn({"drawn": [FINISHED]}, [ORDER], 999)

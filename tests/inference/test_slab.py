@@ -17,7 +17,15 @@ def test_a_second_content_leaves_nothing_of_the_first() -> None:
     with Slab() as slab:
         slab.write(b"a private photo")
         slab.write(b"short")
-        assert os.fstat(slab.fd).st_size == 5
+        assert slab.size == 5
+
+
+def test_another_holder_keeps_the_memory() -> None:
+    slab = Slab()
+    slab.write(b"a photo")
+    with slab.again() as other:
+        slab.close()
+        assert other.read(7) == b"a photo"
 
 
 def test_a_slab_that_was_cut_short_is_an_error_not_a_crash() -> None:

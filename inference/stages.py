@@ -1,0 +1,180 @@
+"""What happens to a photo in the embedded engine: decoded by one process, drawn by another."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Final
+
+from inference.child import Child, ChildDied, ChildError, ChildLate, NotStarted
+from inference.engine import (
+    MAX_SIZE,
+    BadImage,
+    Cartoon,
+    EngineLost,
+    Reason,
+    RenderError,
+    RenderOptions,
+)
+from inference.handover import (
+    Decoded,
+    Drawn,
+    DrawOrder,
+    Limits,
+    decode_order,
+    draw_orders,
+    read_decoded,
+    read_drawn,
+)
+from inference.kept import Kept, Key
+from inference.slab import Slab
+from inference.styles import registry
+
+log = logging.getLogger(__name__)
+
+_MOST_RESULT_BYTES: Final = MAX_SIZE * MAX_SIZE * 4 + 2**20  # a PNG of noise, and a bit
+_DECODE_GRACE: Final = 5.0  # seconds; the decoder keeps the deadline itself, and may be stuck
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """A photo on its way. Done when it has a result, or when nobody waits for one any more."""
+
+    photo: bytes
+    options: RenderOptions
+    cartoon: asyncio.Future[Cartoon] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    @property
+    def done(self) -> bool:
+        return self.cartoon.done()
+
+    def finish(self, cartoon: Cartoon) -> None:
+        if not self.done:
+            self.cartoon.set_result(cartoon)
+
+    def fail(self, error: RenderError) -> None:
+        if not self.done:
+            self.cartoon.set_exception(error)
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedJob:
+    """A photo that is ready to be drawn, and its memory. Close it."""
+
+    job: Job
+    key: Key
+    decoded: Decoded
+    pixels: Slab
+    painting: Slab  # of a learned style
+    painted: bool  # whether the painting is there already
+
+    @property
+    def order(self) -> DrawOrder:
+        return DrawOrder(self.decoded, self.job.options, self.painted)
+
+    def close(self) -> None:
+        self.pixels.close()
+        self.painting.close()
+
+
+class Decoding:
+    """One decoder process, and what is kept of earlier photos."""
+
+    def __init__(self, decoder: Child, limits: Limits, kept: Kept) -> None:
+        self._decoder = decoder
+        self._limits = limits
+        self._kept = kept
+
+    async def decode(self, job: Job) -> DecodedJob:
+        """Raises RenderError."""
+        options = job.options
+        # paintings serve every size that is asked for later
+        size = MAX_SIZE if options.style in registry.LEARNED else options.size
+        digest = await asyncio.to_thread(_digest, job.photo)
+        key = digest, size
+        kept = self._kept.photo(key)
+        decoded, pixels = kept or await self._decode(job.photo, size)
+        if not kept:
+            self._kept.keep_photo(key, decoded, pixels)
+        painting = self._kept.painting(key, options.style)
+        return DecodedJob(job, key, decoded, pixels, painting or Slab(), painting is not None)
+
+    async def _decode(self, photo: bytes, size: int) -> tuple[Decoded, Slab]:
+        slab = Slab()
+        try:
+            return await self._decoded_in(slab, photo, size), slab
+        except BaseException:
+            slab.close()
+            raise
+
+    async def _decoded_in(self, slab: Slab, photo: bytes, size: int) -> Decoded:
+        order = decode_order(len(photo), size, self._limits)
+        patience = self._limits.decode_seconds + _DECODE_GRACE
+        for _ in range(2):  # it may have died of something else
+            slab.write(photo)
+            try:
+                answer = await self._decoder.call(order, patience, fds=[slab.fd])
+                return read_decoded(answer, size, slab.size)
+            except ChildLate:
+                raise BadImage(Reason.TOO_SLOW) from None
+            except NotStarted:
+                raise EngineLost from None
+            except (ChildDied, ValueError):
+                log.warning("a decoder died, or said what can't be true")
+        raise BadImage(Reason.BROKEN)
+
+
+class Drawing:
+    """The render process, and what is kept of its work."""
+
+    def __init__(self, worker: Child, limits: Limits, kept: Kept) -> None:
+        self._worker = worker
+        self._limits = limits
+        self._kept = kept
+
+    async def draw(self, batch: Sequence[DecodedJob]) -> None:
+        """Draw photos together and settle their jobs. Raises RenderError for all of them."""
+        with ExitStack() as stack:
+            results = [stack.enter_context(Slab()) for _ in batch]
+            for ready, result, drawn in zip(
+                batch, results, await self._drawn(batch, results), strict=True
+            ):
+                self._settle(ready, result, drawn)
+
+    async def _drawn(
+        self, batch: Sequence[DecodedJob], results: Sequence[Slab]
+    ) -> list[Drawn | RenderError]:
+        orders = [ready.order for ready in batch]
+        fds = [
+            slab.fd
+            for ready, result in zip(batch, results, strict=True)
+            for slab in (ready.pixels, ready.painting, result)
+        ]
+        seconds = self._limits.draw_seconds * len(batch)
+        try:
+            answer = await self._worker.call(draw_orders(orders), seconds, fds=fds)
+        except ChildError as error:
+            log.warning("the render process is replaced: %s", error)
+            raise EngineLost from None
+        return read_drawn(answer, orders, _MOST_RESULT_BYTES)
+
+    def _settle(self, ready: DecodedJob, result: Slab, drawn: Drawn | RenderError) -> None:
+        job, options = ready.job, ready.job.options
+        if isinstance(drawn, RenderError):
+            job.fail(drawn)
+            return
+        if options.style in registry.LEARNED:
+            self._kept.keep_painting(ready.key, options.style, ready.painting)
+        faces = len(ready.decoded.faces)
+        picture = result.read(drawn.length)
+        job.finish(Cartoon(picture, options.format, drawn.width, drawn.height, faces))
+
+
+def _digest(photo: bytes) -> bytes:
+    return hashlib.sha256(photo).digest()

@@ -1,0 +1,127 @@
+"""What is kept of photos: bounded in bytes and time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from inference.handover import Decoded
+from inference.kept import Kept, Key
+from inference.slab import Slab
+
+PHOTO = Decoded(10, 10, 1, ())
+BYTES = 100  # of one such photo
+
+
+def key(name: str) -> Key:
+    return name.encode(), 1024
+
+
+@dataclass
+class Clock:
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Shelf:
+    """Three photos fit on it, for a minute."""
+
+    clock: Clock = field(default_factory=Clock)
+
+    def __post_init__(self) -> None:
+        self.kept = Kept(3 * BYTES, 60.0, self.clock)
+
+    def put(self, *names: str) -> None:
+        for name in names:
+            with Slab() as pixels:
+                pixels.write(name.encode().ljust(BYTES))
+                self.kept.keep_photo(key(name), PHOTO, pixels)
+
+    def paint(self, name: str, style: str) -> None:
+        with Slab() as painting:
+            painting.write(f"{style} {name}".encode().ljust(BYTES))
+            self.kept.keep_painting(key(name), style, painting)
+
+    def held(self, *names: str) -> list[str]:
+        """Those of these photos that are still there, by what their slabs hold."""
+        return [content for name in names if (content := self._content(name))]
+
+    def painting(self, name: str, style: str) -> str | None:
+        return _read(self.kept.painting(key(name), style))
+
+    def _content(self, name: str) -> str | None:
+        found = self.kept.photo(key(name))
+        return _read(found[1]) if found else None
+
+
+def _read(slab: Slab | None) -> str | None:
+    if slab is None:
+        return None
+    with slab:
+        return slab.read(slab.size).decode().strip()
+
+
+@pytest.fixture
+def shelf() -> Iterator[Shelf]:
+    shelf = Shelf()
+    yield shelf
+    shelf.kept.clear()
+
+
+def test_a_photo_is_found_again(shelf: Shelf) -> None:
+    shelf.put("ada")
+    assert shelf.held("ada", "grace") == ["ada"]
+
+
+def test_the_photo_that_was_used_least_recently_goes_first(shelf: Shelf) -> None:
+    shelf.put("ada", "grace", "mary")
+    shelf.held("ada")
+    shelf.put("joan")
+    assert shelf.held("ada", "grace", "mary", "joan") == ["ada", "mary", "joan"]
+
+
+def test_a_painting_belongs_to_its_photo_and_style(shelf: Shelf) -> None:
+    shelf.put("ada")
+    shelf.paint("ada", "anime")
+    assert shelf.painting("ada", "anime") == "anime ada"
+    assert shelf.painting("ada", "sketch") is None
+
+
+def test_paintings_count(shelf: Shelf) -> None:
+    shelf.put("ada", "grace", "mary")
+    shelf.paint("mary", "anime")
+    assert shelf.held("ada", "grace", "mary") == ["grace", "mary"]
+
+
+def test_a_painting_whose_photo_is_gone_is_not_kept(shelf: Shelf) -> None:
+    shelf.paint("ada", "anime")
+    shelf.put("ada")
+    assert shelf.painting("ada", "anime") is None
+
+
+def test_what_is_larger_than_all_the_room_is_not_kept(shelf: Shelf) -> None:
+    with Slab() as pixels:
+        pixels.write(bytes(4 * BYTES))
+        shelf.kept.keep_photo(key("huge"), PHOTO, pixels)
+    assert shelf.held("huge") == []
+
+
+def test_what_nobody_used_for_a_while_is_forgotten(shelf: Shelf) -> None:
+    shelf.put("ada", "grace")
+    shelf.clock.now = 40.0
+    shelf.held("grace")
+    shelf.clock.now = 70.0
+    assert shelf.held("ada", "grace") == ["grace"]
+
+
+def test_a_photo_in_use_outlives_being_forgotten(shelf: Shelf) -> None:
+    shelf.put("ada")
+    found = shelf.kept.photo(key("ada"))
+    assert found is not None
+    shelf.kept.clear()
+    assert _read(found[1]) == "ada"
