@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final, TypeVar
 
-from bot.texts.texts import LANGUAGES
+from bot.texts.texts import LANGUAGES, speaker
 from inference.engine import MAX_STRENGTH, Format, InvalidOption, RenderOptions
 from inference.styles import registry
 from storage.store import Preferences
@@ -42,7 +43,7 @@ class Choice:
     offered: tuple[Value, ...]  # as buttons
 
 
-def options(preferences: Preferences) -> RenderOptions:
+def options(preferences: Preferences, defaults: RenderOptions) -> RenderOptions:
     """What counts for a person: the chosen values, and the defaults for the rest.
 
     A stored value that this version no longer allows counts as not chosen.
@@ -50,9 +51,9 @@ def options(preferences: Preferences) -> RenderOptions:
     drawn = {field.name for field in fields(RenderOptions)}
     asked = {name: value for name, value in preferences.chosen().items() if name in drawn}
     try:
-        return RenderOptions(**asked)
+        return replace(defaults, **asked)
     except InvalidOption as outdated:
-        return options(replace(preferences, **{outdated.field: None}))
+        return options(replace(preferences, **{outdated.field: None}), defaults)
 
 
 def chosen(name: str, value: Value) -> Preferences:
@@ -61,11 +62,11 @@ def chosen(name: str, value: Value) -> Preferences:
     return Preferences(**field)
 
 
-def in_force(preferences: Preferences, name: str) -> Value:
+def in_force(preferences: Preferences, name: str, defaults: RenderOptions) -> Value:
     """The value of one choice that counts for a person."""
     if name in ("send", "language"):
         return getattr(preferences, name) or AUTO
-    value: Value = getattr(options(preferences), name)
+    value: Value = getattr(options(preferences, defaults), name)
     return value
 
 
@@ -179,7 +180,18 @@ def _read_format(typed: str) -> str:
 
 
 def _read_style(typed: str) -> str:
-    return _checked("style", typed, _plain(typed))
+    word = _plain(typed)
+    return _checked("style", typed, _style_words().get(word, word))
+
+
+@cache
+def _style_words() -> Mapping[str, str]:
+    """The names that people see, in every language, and what they stand for."""
+    return {
+        _plain(speaker(language)(f"style-{style}")): style
+        for language in LANGUAGES
+        for style in registry.NAMES
+    }
 
 
 def _checked(name: str, typed: str, value: T) -> T:

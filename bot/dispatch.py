@@ -12,10 +12,12 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.intake import Attachment, Request
+from bot.offer import Offer
 from bot.patience import patiently
 from bot.progress import Progress
 from bot.replies import Failure, Outcome, Replies
 from bot.texts.texts import speaker
+from bot.words import unavailable
 from inference.engine import (
     BadImage,
     Cartoon,
@@ -33,7 +35,6 @@ _log = logging.getLogger(__name__)
 
 _ATTEMPTS: Final = 3  # of a photo that takes the render process down
 _TEXT_KEYS: Final[dict[type[Exception], str]] = {
-    StyleUnavailable: "style-unavailable",
     Overloaded: "overloaded",
     EngineLost: "engine-lost",
 }
@@ -42,10 +43,11 @@ _TEXT_KEYS: Final[dict[type[Exception], str]] = {
 class Dispatcher:
     """Runs requests side by side, with as many photos under way as the engine holds."""
 
-    def __init__(self, bot: Bot, engine: Engine, replies: Replies) -> None:
+    def __init__(self, bot: Bot, engine: Engine, replies: Replies, offer: Offer) -> None:
         self._bot = bot
         self._engine = engine
         self._replies = replies
+        self._offer = offer
         self._places = asyncio.Semaphore(engine.capacity)
         self._running: dict[asyncio.Task[None], tuple[int, int]] = {}  # chat, user
         self._closing = False
@@ -99,6 +101,10 @@ class Dispatcher:
             else:  # /cancel has its own answer
                 await progress.replaced(say("stopped"))
             raise
+        except StyleUnavailable as missing:
+            _log.warning("nothing was drawn: %s", missing)
+            sentence = unavailable(say, self._offer, missing)
+            await progress.end(say("failed-one", reason=sentence))
         except Forbidden:
             _log.info("a result was not sent: the person has left the chat or blocked the bot")
         except TelegramError as error:
@@ -109,6 +115,7 @@ class Dispatcher:
             await progress.end(say("unknown-error"))
 
     async def _outcomes(self, request: Request, progress: Progress) -> list[Outcome]:
+        """What became of each photo. Raises StyleUnavailable, which is the same for all."""
         done = 0
 
         async def one(photo: Attachment) -> Outcome:
@@ -118,8 +125,11 @@ class Dispatcher:
             await progress.drawn(done, len(request.photos))
             return outcome
 
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(photo)) for photo in request.photos]
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(photo)) for photo in request.photos]
+        except ExceptionGroup as same:
+            raise same.exceptions[0] from None
         return [task.result() for task in tasks]
 
     async def _outcome(self, photo: Attachment, options: RenderOptions) -> Outcome:
@@ -129,6 +139,8 @@ class Dispatcher:
             async with self._places:
                 picture = await self._download(photo)
                 return await render_again(self._engine, picture, options, _ATTEMPTS)
+        except StyleUnavailable:  # no photo of this request can be drawn
+            raise
         except (RenderError, TelegramError) as error:
             return Failure(_text_key(error))
         except Exception:  # a bug must cost one photo, not the album

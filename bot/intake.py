@@ -101,7 +101,7 @@ class Intake:
             user_id=person.user_id,
             language=person.language,
             photos=tuple(attachment for attachment in found if attachment),
-            options=options(preferences),
+            options=options(preferences, person.offer.defaults()),
             send=Send(preferences.send or Send.AUTO),
         )
 

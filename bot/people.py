@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from telegram import Update
 
-from bot.choices import AUTO
+from bot.choices import AUTO, Value, in_force
+from bot.offer import Offer
 from bot.texts.texts import Say, speaker, spoken
 from storage.store import Preferences, Store
 
@@ -18,6 +19,7 @@ class Person:
     user_id: int
     telegram_language: str  # the one of ours that is nearest to their Telegram's
     preferences: Preferences
+    offer: Offer  # what they can choose from
 
     @property
     def language(self) -> str:
@@ -30,13 +32,18 @@ class Person:
         """Texts in the person's language."""
         return speaker(self.language)
 
+    def in_force(self, name: str) -> Value:
+        """The value of one choice that counts for them now."""
+        return in_force(self.preferences, name, self.offer.defaults())
+
 
 class People:
     """Looks people up, and keeps what they choose."""
 
-    def __init__(self, store: Store, default_language: str) -> None:
+    def __init__(self, store: Store, default_language: str, offer: Offer) -> None:
         self._store = store
         self._default_language = default_language
+        self._offer = offer
 
     async def sender(self, update: Update) -> Person:
         """The person behind an update; an anonymous admin or a channel counts as one, too."""
@@ -44,7 +51,7 @@ class People:
         if sender is None:
             raise ValueError("an update without a sender reached a handler")
         preferences = await self._store.preferences(sender.id)
-        return Person(sender.id, self.language_of(update), preferences)
+        return Person(sender.id, self.language_of(update), preferences, self._offer)
 
     async def choose(self, person: Person, choice: Preferences) -> Person:
         """Keep what a person has chosen; the person as they are from then on."""

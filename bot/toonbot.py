@@ -20,6 +20,7 @@ from bot.handlers.context import Context, answer
 from bot.handlers.photos import PhotoHandlers
 from bot.handlers.settings import SettingHandlers
 from bot.intake import Intake
+from bot.offer import BUILT_IN_ONLY, Offer
 from bot.order import ChatOrder
 from bot.people import People
 from bot.polling import Poller
@@ -49,13 +50,20 @@ class Toonbot:
     """The bot from its first poll to its last answer: `async with Toonbot(...)`."""
 
     def __init__(
-        self, server: BotServer, store: Store, engine: Engine, language: str, limits: Limits
+        self,
+        server: BotServer,
+        store: Store,
+        engine: Engine,
+        language: str,
+        limits: Limits,
+        offer: Offer = BUILT_IN_ONLY,
     ) -> None:
         self._server = server
         self._engine = engine
         self._language = language
         self._limits = limits
-        self._people = People(store, language)
+        self._offer = offer
+        self._people = People(store, language, offer)
         self._albums = Albums(quiet=limits.album_quiet)
         self._application = _application(server)
         self._dispatcher = self._new_dispatcher()
@@ -97,7 +105,7 @@ class Toonbot:
             "maxMegapixels": str(limits.max_megapixels),
         }
         replies = Replies(bot, numbers)
-        return Dispatcher(bot, self._engine, replies)
+        return Dispatcher(bot, self._engine, replies, self._offer)
 
     def _add_handlers(self) -> None:
         intake = Intake(self._application.bot.username, self._limits.max_megabytes * 1_000_000)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from typing import Self
 
 from PIL import UnidentifiedImageError
 
-from inference.engine import BadImage, Cartoon, EngineLost, Overloaded, Reason, RenderOptions
+from inference.engine import (
+    BadImage,
+    Cartoon,
+    EngineLost,
+    Overloaded,
+    Reason,
+    RenderOptions,
+    StyleUnavailable,
+)
+from inference.styles.registry import BUILT_IN, MODEL_FILES, Styles
 from storage.store import Preferences
 from tests.pictures import colour_of, encoded
 
@@ -16,8 +26,10 @@ from tests.pictures import colour_of, encoded
 class FakeEngine:
     """An Engine whose cartoons are squares in the photo's own colour."""
 
-    def __init__(self, capacity: int = 100) -> None:
+    def __init__(self, capacity: int = 100, models: Path | None = None) -> None:
+        """models: the folder of weights; None: built-in styles only."""
         self.capacity = capacity
+        self._models = models
         self.ready = True
         self.asked: list[RenderOptions] = []
         self.most_at_once = 0
@@ -76,6 +88,8 @@ class FakeEngine:
             raise EngineLost
         if self._failures:
             raise self._failures.pop(0)
+        if options.style not in (Styles(self._models).available() if self._models else BUILT_IN):
+            raise StyleUnavailable(options.style)
         if not photo:
             raise BadImage(Reason.EMPTY)
         try:
@@ -105,3 +119,11 @@ class MemoryStore:
 
     async def aclose(self) -> None:
         self._rows.clear()
+
+
+def install(models: Path, *styles: str) -> None:
+    """Put files into a folder of weights that are enough for whoever does not read them."""
+    for style in styles:
+        (models / style).mkdir(parents=True)
+        for file in MODEL_FILES:
+            (models / style / file).write_bytes(b"\0" * 1_000_000)

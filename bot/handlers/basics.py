@@ -8,9 +8,9 @@ from telegram import Message
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot.handlers.context import Handler, answer, of_message
-from bot.handlers.words import RANGES
 from bot.intake import place_of
 from bot.people import People, Person
+from bot.words import allowed
 
 
 class BasicHandlers:
@@ -33,7 +33,7 @@ class BasicHandlers:
 
 async def _explain(key: str, message: Message, person: Person) -> None:
     in_group = "-group" if place_of(message).is_group else ""
-    await answer(message, person.say(key + in_group, **RANGES))
+    await answer(message, person.say(key + in_group, **allowed(person.say, person.offer)))
 
 
 async def _point_to_help(message: Message, person: Person) -> None:

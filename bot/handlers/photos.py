@@ -11,10 +11,10 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from bot.albums import Album, Albums
 from bot.dispatch import Dispatcher
 from bot.handlers.context import Handler, answer, of_message
-from bot.handlers.words import refusal
 from bot.intake import Intake, place_of
 from bot.people import People, Person
 from bot.progress import Progress
+from bot.words import refusal
 from inference.engine import InvalidOption
 
 
@@ -90,7 +90,8 @@ class PhotoHandlers:
         try:
             request = self._intake.request(message, photos, person)
         except InvalidOption as wrong:
-            text = f"{refusal(person.say, wrong)}\n{person.say('caption-again')}"
+            sentence = refusal(person.say, person.offer, wrong)
+            text = f"{sentence}\n{person.say('caption-again')}"
             await (progress.end(text) if progress else answer(message, text))
             return
         several = len(request.photos) > 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import Final
 
@@ -9,11 +10,13 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from bot.choices import CHOICES, Choice, Value, chosen, in_force, shown
+from bot.choices import CHOICES, Choice, Value, chosen, shown
 from bot.handlers.context import Context, Handler, answer, of_message
-from bot.handlers.words import RANGES, name_of, refusal
 from bot.people import People, Person
-from inference.engine import InvalidOption
+from bot.words import allowed, name_of, refusal, unavailable
+from inference.engine import InvalidOption, StyleUnavailable
+
+_log = logging.getLogger(__name__)
 
 COMMANDS: Final = {**{name: name for name in CHOICES}, "lang": "language"}
 _PER_ROW: Final = 4
@@ -42,16 +45,16 @@ class SettingHandlers:
         """Say what a setting is, or change it."""
         _, *typed = (message.text or "").split(maxsplit=1)
         if not typed:
-            value = in_force(person.preferences, choice.name)
-            await answer(message, _sentence(person, choice.name, value, "now"))
+            await answer(message, _sentence(person, choice.name, "now"))
             return
         try:
-            value = choice.read(typed[0])
+            person = await self._choose(person, choice, typed[0])
         except InvalidOption as wrong:
-            await answer(message, refusal(person.say, wrong))
-            return
-        person = await self._people.choose(person, chosen(choice.name, value))
-        await answer(message, _sentence(person, choice.name, value, "set"))
+            await answer(message, refusal(person.say, person.offer, wrong))
+        except StyleUnavailable as missing:
+            await answer(message, unavailable(person.say, person.offer, missing))
+        else:
+            await answer(message, _sentence(person, choice.name, "set"))
 
     async def on_reset(self, message: Message, person: Person) -> None:
         """Back to the defaults."""
@@ -72,6 +75,10 @@ class SettingHandlers:
         except (InvalidOption, KeyError):
             await query.answer(person.say("old-button"), show_alert=True)
             return
+        except StyleUnavailable as missing:  # it was there when the button was made
+            sentence = unavailable(person.say, person.offer, missing)
+            await query.answer(sentence, show_alert=True)
+            return
         await query.answer()
         try:
             await query.edit_message_text(text, reply_markup=keyboard)
@@ -80,38 +87,59 @@ class SettingHandlers:
                 raise
 
     async def _pressed(self, person: Person, wish: str) -> tuple[str, InlineKeyboardMarkup, Person]:
-        """What the message becomes. Raises KeyError, InvalidOption where the wish is made up."""
+        """What the message becomes.
+
+        Raises KeyError, InvalidOption where the wish is made up; StyleUnavailable.
+        """
         name, _, typed = wish.partition(":")
         if name == "reset":
             person = await self._people.reset(person)
         elif typed:
-            person = await self._people.choose(person, chosen(name, CHOICES[name].read(typed)))
+            person = await self._choose(person, CHOICES[name], typed)
         elif name:
             return person.say(f"pick-{CHOICES[name].name}"), _values(person, CHOICES[name]), person
         return _overview(person), _menu(person), person
+
+    async def _choose(self, person: Person, choice: Choice, typed: str) -> Person:
+        """Keep a choice. Raises InvalidOption; StyleUnavailable, which the operator is told."""
+        value = choice.read(typed)
+        if choice.name == "style":
+            try:
+                person.offer.check(str(value))
+            except StyleUnavailable as missing:
+                _log.warning("somebody would like it: %s", missing)
+                raise
+        return await self._people.choose(person, chosen(choice.name, value))
 
 
 async def _show_all(message: Message, person: Person) -> None:
     await answer(message, _overview(person), _menu(person))
 
 
-def _sentence(person: Person, name: str, value: Value, what: str) -> str:
+def _sentence(person: Person, name: str, what: str) -> str:
+    value = shown(person.in_force(name))
+    ranges = allowed(person.say, person.offer)
+    return person.say(f"{name}-{what}", value=value, shown=_named(person, name), **ranges)
+
+
+def _named(person: Person, name: str) -> str:
+    """What is in force, in the person's words."""
+    value = person.in_force(name)
     named = name_of(person.say, name, value)
-    return person.say(f"{name}-{what}", value=shown(value), shown=named, **RANGES)
+    if name == "style" and value not in person.offer.styles():
+        return person.say("not-installed", shown=named)
+    return named
 
 
 def _overview(person: Person) -> str:
-    values = {
-        name: name_of(person.say, name, in_force(person.preferences, name)) for name in CHOICES
-    }
-    return person.say("settings", **values)
+    return person.say("settings", **{name: _named(person, name) for name in CHOICES})
 
 
 def _menu(person: Person) -> InlineKeyboardMarkup:
     def button(name: str) -> InlineKeyboardButton:
-        value = name_of(person.say, name, in_force(person.preferences, name))
         return InlineKeyboardButton(
-            f"{person.say(f'{name}-name')}: {value}", callback_data=f"{person.user_id}:{name}"
+            f"{person.say(f'{name}-name')}: {_named(person, name)}",
+            callback_data=f"{person.user_id}:{name}",
         )
 
     rows = _rows([button(name) for name in CHOICES], 2)
@@ -122,7 +150,8 @@ def _menu(person: Person) -> InlineKeyboardMarkup:
 
 
 def _values(person: Person, choice: Choice) -> InlineKeyboardMarkup:
-    now = in_force(person.preferences, choice.name)
+    now = person.in_force(choice.name)
+    offered = person.offer.styles() if choice.name == "style" else choice.offered
 
     def button(value: Value) -> InlineKeyboardButton:
         mark = "✓ " if value == now else ""
@@ -132,7 +161,7 @@ def _values(person: Person, choice: Choice) -> InlineKeyboardMarkup:
         )
 
     words = choice.name in ("send", "language", "style")  # longer than numbers
-    rows = _rows([button(value) for value in choice.offered], 2 if words else _PER_ROW)
+    rows = _rows([button(value) for value in offered], 2 if words else _PER_ROW)
     back = InlineKeyboardButton(person.say("back"), callback_data=f"{person.user_id}:")
     return InlineKeyboardMarkup([*rows, [back]])
 

@@ -15,7 +15,7 @@ help =
     Send a photo, an image file or an album: the cartoons come back in the same order. Send pictures <i>as files</i> to keep their full quality.
 
     <b>Settings</b>
-    /style – the way it is drawn ({ $styles })
+    /style ink – the way it is drawn ({ $styles })
     /strength 0.7 – how strong, from { $minStrength } to { $maxStrength }
     /size 1024 – longest side in pixels, { $minSize } to { $maxSize }
     /format jpg – jpg, png or webp
@@ -60,8 +60,8 @@ format-now =
     Format is <b>{ $value }</b>.
     Choose jpg, png or webp. Example: <code>/format png</code>
 style-now =
-    Style is <b>{ $value }</b>.
-    Available: { $styles }. Example: <code>/style { $value }</code>
+    Style is <b>{ $shown }</b>.
+    Available: { $styles }. Example: <code>/style ink</code>
 send-now =
     Results are sent: <b>{ $shown }</b>.
     Choose photo, file or auto (jpg as a photo, png and webp as files). Example: <code>/send file</code>
@@ -72,7 +72,7 @@ language-now =
 strength-set = 👌 Strength is now <b>{ $value }</b>.
 size-set = 👌 Size is now <b>{ $value } px</b> on the longest side.
 format-set = 👌 Format is now <b>{ $value }</b>.
-style-set = 👌 Style is now <b>{ $value }</b>.
+style-set = 👌 Style is now <b>{ $shown }</b>.
 send-set = 👌 Results are now sent: <b>{ $shown }</b>.
 language-set = 👌 We speak English from now on.
 
@@ -117,6 +117,16 @@ language-auto = automatic
 language-en = English
 language-zh = 中文
 style-ink = Ink
+style-anime = Anime
+style-3d = 3D
+style-handdrawn = Hand-drawn
+style-sketch = Sketch
+style-artstyle = Artistic
+style-design = Design
+style-illustration = Illustration
+not-installed = { $shown } (not installed)
+# between the names of a list
+comma = { ", " }
 reset-done = 👌 Back to the defaults. Your language stays.
 not-yours = This button belongs to somebody else. Send a photo or /settings to get your own.
 old-button = That button is out of date. Send /settings for new ones.
@@ -152,7 +162,7 @@ too-many-bytes = The file is too large. I can take up to { $maxMegabytes } MB; s
 too-many-pixels = The picture is too large. I can take up to { $maxMegapixels } megapixels; sent as a photo instead of a file it becomes smaller.
 broken = The picture is damaged or incomplete. Please send it again, or another one.
 too-slow = Opening this picture took too long. Try sending it as a photo instead of a file.
-style-unavailable = This style is not installed here yet. Choose another one with /style.
+style-unavailable = The style “{ $shown }” is not installed here. Choose another one with /style: { $styles }.
 overloaded = So many photos right now! Please send it again in a minute.
 engine-lost = Something broke while drawing this, even on a second try. Please try another photo.
 download-failed = I could not get this photo from Telegram. Please send it again.

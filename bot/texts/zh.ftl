@@ -15,7 +15,7 @@ help =
     发照片、图片文件或相册，漫画会按原来的顺序发回。以<i>文件</i>形式发送可以保留完整画质。
 
     <b>设置</b>
-    /style – 画风（{ $styles }）
+    /style ink – 画风（{ $styles }）
     /strength 0.7 – 强度，{ $minStrength } 到 { $maxStrength }
     /size 1024 – 最长边的像素，{ $minSize } 到 { $maxSize }
     /format jpg – jpg、png 或 webp
@@ -60,8 +60,8 @@ format-now =
     当前格式：<b>{ $value }</b>。
     可选 jpg、png、webp。例如：<code>/format png</code>
 style-now =
-    当前画风：<b>{ $value }</b>。
-    可选：{ $styles }。例如：<code>/style { $value }</code>
+    当前画风：<b>{ $shown }</b>。
+    可选：{ $styles }。例如：<code>/style ink</code>
 send-now =
     当前发送方式：<b>{ $shown }</b>。
     可选 photo（照片）、file（文件）、auto（jpg 发照片，png 和 webp 发文件）。例如：<code>/send file</code>
@@ -72,7 +72,7 @@ language-now =
 strength-set = 👌 强度已设为 <b>{ $value }</b>。
 size-set = 👌 尺寸已设为最长边 <b>{ $value } 像素</b>。
 format-set = 👌 格式已设为 <b>{ $value }</b>。
-style-set = 👌 画风已设为 <b>{ $value }</b>。
+style-set = 👌 画风已设为 <b>{ $shown }</b>。
 send-set = 👌 发送方式已设为：<b>{ $shown }</b>。
 language-set = 👌 以后我们说中文。
 
@@ -117,6 +117,16 @@ language-auto = 自动
 language-en = English
 language-zh = 中文
 style-ink = 墨线
+style-anime = 动漫
+style-3d = 3D
+style-handdrawn = 手绘
+style-sketch = 素描
+style-artstyle = 艺术
+style-design = 设计
+style-illustration = 插画
+not-installed = { $shown }（未安装）
+# 列表中名称之间
+comma = 、
 reset-done = 👌 已恢复默认设置，语言保持不变。
 not-yours = 这个按钮是别人的。发送照片或 /settings 就有你自己的。
 old-button = 这个按钮已经过期。发送 /settings 获取新的。
@@ -151,7 +161,7 @@ too-many-bytes = 文件太大，我最多能接收 { $maxMegabytes } MB；改为
 too-many-pixels = 图片太大，我最多能处理 { $maxMegapixels } 百万像素；改为以照片形式发送会变小。
 broken = 图片已损坏或不完整。请重新发送，或换一张。
 too-slow = 打开这张图片用了太久。试试以照片形式发送，而不是文件。
-style-unavailable = 这个画风还没有安装。请用 /style 换一个。
+style-unavailable = 这里没有安装画风“{ $shown }”。请用 /style 换一个：{ $styles }。
 overloaded = 现在照片太多了！请过一分钟再发一次。
 engine-lost = 画这张时出了故障，重试也没成功。请换一张照片试试。
 download-failed = 我没能从 Telegram 取到这张照片，请重新发送。

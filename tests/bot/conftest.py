@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from bot.offer import Offer
 from bot.playground.people import Person
 from bot.playground.server import Playground
 from bot.server import BotServer
@@ -21,8 +23,14 @@ def store() -> MemoryStore:
 
 
 @pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine(capacity=4)
+def offer(tmp_path: Path) -> Offer:
+    """No learned style is there, until a test installs one."""
+    return Offer(tmp_path / "models")
+
+
+@pytest.fixture
+def engine(offer: Offer) -> FakeEngine:
+    return FakeEngine(capacity=4, models=offer.models)
 
 
 @pytest.fixture
@@ -33,11 +41,11 @@ async def telegram() -> AsyncIterator[Playground]:
 
 @pytest.fixture
 async def toonbot(
-    telegram: Playground, store: MemoryStore, engine: FakeEngine
+    telegram: Playground, store: MemoryStore, engine: FakeEngine, offer: Offer
 ) -> AsyncIterator[Toonbot]:
     limits = Limits(album_quiet=ALBUM_QUIET)
     server = BotServer(telegram.url, telegram.token)
-    async with Toonbot(server, store, engine, "en", limits) as toonbot:
+    async with Toonbot(server, store, engine, "en", limits, offer) as toonbot:
         yield toonbot
 
 

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.choices import CHOICES, chosen, in_force, is_called, options, read_caption, shown
+from bot.texts.texts import LANGUAGES, speaker
 from inference.engine import InvalidOption, RenderOptions
+from inference.styles import registry
 from storage.store import Preferences
 
 BOT = "toon_bot"
@@ -34,6 +36,9 @@ BOT = "toon_bot"
         ("format", ".png", "png"),
         ("format", "WebP", "webp"),
         ("style", "Ink", "ink"),
+        ("style", "3D", "3d"),
+        ("style", "动漫", "anime"),
+        ("style", "hand-drawn", "handdrawn"),
         ("send", "document", "file"),
         ("send", "as photo", "photo"),
         ("send", "文件", "file"),
@@ -79,7 +84,7 @@ def test_any_text_is_either_a_valid_value_or_refused(name: str, typed: str) -> N
         value = CHOICES[name].read(typed)
     except InvalidOption:
         return
-    assert in_force(chosen(name, value), name) == value
+    assert in_force(chosen(name, value), name, RenderOptions()) == value
 
 
 @pytest.mark.parametrize("name", CHOICES)
@@ -89,11 +94,14 @@ def test_every_button_value_can_be_read_back(name: str) -> None:
 
 
 def test_nothing_chosen_means_the_defaults() -> None:
-    assert options(Preferences()) == RenderOptions()
+    assert options(Preferences(), RenderOptions()) == RenderOptions()
+    assert options(Preferences(), RenderOptions("anime")).style == "anime"
 
 
 def test_a_stored_style_that_is_gone_counts_as_not_chosen() -> None:
-    assert options(Preferences(style="retired", size=512)) == RenderOptions(size=512)
+    outdated = Preferences(style="retired", size=512)
+
+    assert options(outdated, RenderOptions("anime")) == RenderOptions("anime", size=512)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +116,8 @@ def test_a_stored_style_that_is_gone_counts_as_not_chosen() -> None:
         ("/format@toon_bot png /size 512", Preferences(format="png", size=512)),
         ("80 % file", Preferences(strength=0.8, send="file")),
         ("强度 0.5 格式=png", Preferences(strength=0.5, format="png")),
+        ("anime 0.5", Preferences(style="anime", strength=0.5)),
+        ("风格=动漫", Preferences(style="anime")),
         ("/toon", Preferences()),
         ("", Preferences()),
     ],
@@ -147,10 +157,18 @@ def test_any_caption_is_settings_prose_or_a_slip(caption: str) -> None:
         meant = read_caption(caption, BOT)
     except InvalidOption:
         return
-    options(meant)
+    options(meant, RenderOptions())
 
 
 def test_being_called_by_name() -> None:
     assert is_called("look @TOON_bot", BOT)
     assert is_called("/toon 0.4", BOT)
     assert not is_called("cartoon", BOT)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("style", registry.NAMES)
+def test_the_name_of_a_style_in_a_caption_means_that_style(language: str, style: str) -> None:
+    name = speaker(language)(f"style-{style}")
+
+    assert read_caption(f"{name} 0.5", BOT) == Preferences(style=style, strength=0.5)

@@ -146,7 +146,7 @@ async def test_a_file_that_is_no_picture_is_refused_with_what_to_send(
     [
         (BadImage(Reason.BROKEN), "damaged"),
         (BadImage(Reason.TOO_MANY_PIXELS), "64 megapixels"),
-        (StyleUnavailable("ink"), "not installed"),
+        (StyleUnavailable("3d"), "“3D” is not installed"),
         (Overloaded(), "in a minute"),
     ],
 )

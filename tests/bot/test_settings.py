@@ -6,12 +6,14 @@ import pytest
 
 from bot.choices import CHOICES, shown
 from bot.handlers.settings import COMMANDS
+from bot.offer import Offer
 from bot.playground.faults import Fault, Trouble
 from bot.playground.messages import Message
 from bot.playground.people import Person
 from bot.playground.server import Playground
+from inference.styles import registry
 from storage.store import Preferences, StoreUnwritable
-from tests.fakes import MemoryStore
+from tests.fakes import MemoryStore, install
 
 
 async def answer_to(person: Person, text: str) -> Message:
@@ -90,8 +92,10 @@ async def test_settings_shows_everything(ada: Person) -> None:
 
 @pytest.mark.parametrize("name", CHOICES)
 async def test_every_setting_can_be_changed_by_buttons(
-    ada: Person, store: MemoryStore, name: str
+    ada: Person, store: MemoryStore, offer: Offer, name: str
 ) -> None:
+    assert offer.models
+    install(offer.models, *registry.LEARNED)
     menu = await answer_to(ada, "/settings")
     value = CHOICES[name].offered[-1]
     wish = f"{ada.user.id}:{name}:{shown(value)}"
