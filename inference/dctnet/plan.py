@@ -35,13 +35,20 @@ HEAD_POINTS: Final = (FACE_POINTS * HEAD_RATIO + FACE_CROP / 2 * (1 - HEAD_RATIO
     HEAD_SIDE / FACE_CROP
 )
 
-# How large a head must be, in pixels of the picture, to be drawn at a larger side than it was
-# trained for.
-LARGER_SIDES: Final[tuple[tuple[float, int], ...]] = ()
-SMALLEST_HEAD: Final = 40.0  # side of a head in pixels below which there is nothing to be drawn
-LARGEST_HEAD: Final = 2.0  # in long sides of the picture; beyond it the points are no face's
+# A large head is drawn a sixth larger than the network was trained for, because in a close-up it is
+# coarser than the hair around it, which the background network draws at up to twice that scale. No
+# larger: an output pixel sees 121 × 121 pixels, at 288 that is 1.7 distances from eye to eye, at
+# 576 less than one, and whatever has its size in pixels (the width of a line, what counts as a
+# wrinkle) halves. Tried with a cartoon filter of fixed scale in the network's place, for want of
+# trained weights: freckles and pores come back from 432 on; 336 looks like 288, only sharper. And
+# networks are trained over affine transformations, so that a sixth is nothing new to them.
+LARGER_SIDE: Final = 336
+GAINS_FROM: Final = 1.5 * LARGER_SIDE  # pixels of the head in the picture
+
+SMALLEST_HEAD: Final = 32.0  # pixels in the picture: 8 from eye to eye; below it nothing is gained
+LARGEST_HEAD: Final = 3.0  # in short sides of the picture; beyond it a face doesn't fit in
 REFERENCE_HEADS: Final = 10  # what ModelScope's detector keeps
-REFERENCE_SMALLEST_HEAD: Final = 122.0  # its faces of 60 pixels
+REFERENCE_SMALLEST_HEAD: Final = 122.0  # its faces of 60 pixels, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,10 @@ class Manner:
 
     capped: bool = True  # the working picture has a limit on its pixels, too
     replicating: bool = True  # beyond the photo is its edge; else white
-    every_head: bool = True  # as many as there are, small ones, too; else the ten largest
+    every_head: bool = True  # as many as there are; else the ten largest
+    small_heads: bool = True  # from SMALLEST_HEAD on; else from REFERENCE_SMALLEST_HEAD on
+    large_heads: bool = True  # at LARGER_SIDE where they gain from it; else all at HEAD_SIDE
     near_last: bool = True  # large heads cover small ones; else the other way round
-    large_heads: bool = True  # LARGER_SIDES
     full_size: bool = True  # heads are cut from the photo and pasted at its size; else at working
     antialiased: bool = True  # heads are averaged where they shrink; else sampled
     soft_rim: bool = True  # a head ends in nothing; else the blend mask is cut off at the rim
@@ -98,9 +106,9 @@ class Head:
 
     def rectangle(self, width: int, height: int) -> tuple[int, int, int, int]:
         """Left, top, right, bottom (exclusive) of its pixels in a picture of width × height."""
-        first, last = -0.5, self.side - 0.5
-        corners = np.array([[x, y, 1.0] for x in (first, last) for y in (first, last)])
-        corners = corners @ self.from_crop.T
+        edges = -0.5, self.side - 0.5
+        corners = np.array([[x, y, 1.0] for x in edges for y in edges]) @ self.from_crop.T
+        corners = np.clip(corners, -1, [width, height])
         left, top = np.floor(corners.min(axis=0)).astype(int).tolist()
         right, bottom = np.ceil(corners.max(axis=0)).astype(int).tolist()
         return max(0, left), max(0, top), min(width, right + 1), min(height, bottom + 1)
@@ -118,9 +126,7 @@ class Plan:
 
     @property
     def stage(self) -> tuple[int, int]:
-        """Width, height of the picture that heads are cut from and pasted into: the canvas, if the
-        manner is not another one.
-        """
+        """Width, height of what heads are cut from and pasted into: in OURS the canvas."""
         return (self.width, self.height) if self.manner.full_size else self.working
 
     @property
@@ -171,8 +177,8 @@ def _working(width: int, height: int, manner: Manner) -> tuple[int, int]:
 
 
 def _heads(landmarks: Sequence[Array], stage: tuple[int, int], manner: Manner) -> Iterator[Head]:
-    smallest = SMALLEST_HEAD if manner.every_head else REFERENCE_SMALLEST_HEAD
-    largest = LARGEST_HEAD * max(stage)
+    smallest = SMALLEST_HEAD if manner.small_heads else REFERENCE_SMALLEST_HEAD
+    largest = LARGEST_HEAD * min(stage)
     for points in landmarks:
         head = _aligned(points)
         if head is None or not smallest <= head.extent <= largest:
@@ -180,13 +186,8 @@ def _heads(landmarks: Sequence[Array], stage: tuple[int, int], manner: Manner) -
         left, top, right, bottom = head.rectangle(*stage)
         if left >= right or top >= bottom:
             continue
-        yield head.drawn_at(_side(head.extent, manner))
-
-
-def _side(extent: float, manner: Manner) -> int:
-    """The side at which to draw a head of that many pixels in the picture."""
-    fitting = [side for least, side in LARGER_SIDES if extent >= least and manner.large_heads]
-    return max(fitting, default=HEAD_SIDE)
+        larger = manner.large_heads and head.extent >= GAINS_FROM
+        yield head.drawn_at(LARGER_SIDE) if larger else head
 
 
 def _aligned(points: npt.NDArray[np.floating]) -> Head | None:
@@ -195,11 +196,12 @@ def _aligned(points: npt.NDArray[np.floating]) -> Head | None:
     Written in complex numbers, where a similarity is point = turn * reference + shift. Unlike
     ModelScope's, it is never a reflection, which only points that are no face's would ask for.
     """
-    there = _complex(points)
-    here = _complex(HEAD_POINTS)
+    if not np.isfinite(points).all():
+        return None
+    there, here = _complex(points), _complex(HEAD_POINTS)
     centered = here - here.mean()
     turn = complex(np.vdot(centered, there) / np.vdot(centered, centered))
-    if not np.isfinite(turn) or abs(turn) < 1e-6:
+    if abs(turn) < 1e-6:
         return None
     back = 1 / turn
     shift = complex(here.mean()) - back * complex(there.mean())

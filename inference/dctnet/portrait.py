@@ -8,7 +8,7 @@ so that memory doesn't grow with their number.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import cast
 
 import cv2
 import numpy as np
@@ -16,7 +16,8 @@ import numpy as np
 from inference.arrays import Array, Picture, resized
 from inference.dctnet import heads
 from inference.dctnet.heads import Mask
-from inference.dctnet.plan import Plan
+from inference.dctnet.plan import Manner, Plan
+from inference.dctnet.runtimes import Network
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,12 +32,6 @@ class Painting:
     redrawn: Mask
 
 
-class Network(Protocol):
-    """uint8 (B, H, W, 3) BGR, H and W multiples of 4, to the same shape and type."""
-
-    def __call__(self, pictures: Picture, /) -> Picture: ...
-
-
 def paint(photo: Picture, plan: Plan, background: Network, head: Network, alpha: Array) -> Painting:
     """Paint a photo as planned. With and without faces, the result is of the photo's size.
 
@@ -44,17 +39,16 @@ def paint(photo: Picture, plan: Plan, background: Network, head: Network, alpha:
     much of a pixel of a head's crop is taken from the drawn head.
     """
     small = resized(photo, *plan.working)
-    picture = _drawn(_padded(small, plan), background)[: small.shape[0], : small.shape[1]]
     stage = photo if plan.manner.full_size else small
-    if plan.manner.full_size:
-        picture = _enlarged(picture, plan)
-    picture = np.ascontiguousarray(picture)
+    drawn = _drawn(_padded(small, plan), background)[: small.shape[0], : small.shape[1]]
+    picture = np.ascontiguousarray(_enlarged(drawn, plan.stage, plan.manner))
     redrawn = np.zeros(picture.shape[:2], np.uint8)
     mask = heads.faded(alpha) if plan.manner.soft_rim else alpha
     for one in plan.heads:
         drawn = _drawn(heads.cut(stage, one, plan.manner), head)
         heads.paste(picture, redrawn, drawn, one, mask, plan.manner)
-    return Painting(_enlarged(picture, plan), resized(redrawn, plan.width, plan.height))
+    canvas = plan.width, plan.height
+    return Painting(_enlarged(picture, canvas, plan.manner), resized(redrawn, *canvas))
 
 
 def _drawn(picture: Picture, network: Network) -> Picture:
@@ -73,7 +67,11 @@ def _padded(small: Picture, plan: Plan) -> Picture:
     return cast(Picture, padded)
 
 
-def _enlarged(picture: Picture, plan: Plan) -> Picture:
-    """At the size of the canvas. ModelScope enlarges by INTER_AREA, too, which shows the pixels."""
-    interpolation = cv2.INTER_CUBIC if plan.manner.smooth else cv2.INTER_AREA
-    return resized(picture, plan.width, plan.height, enlarging=interpolation)
+def _enlarged(picture: Picture, size: tuple[int, int], manner: Manner) -> Picture:
+    """At the size of the stage or the canvas.
+
+    Without the photo as a guide: wherever a drawing has a line and the photo a soft edge, a guided
+    filter eats into the line. ModelScope's INTER_AREA shows the small picture's pixels.
+    """
+    enlarging = cv2.INTER_CUBIC if manner.smooth else cv2.INTER_AREA
+    return resized(picture, *size, enlarging=enlarging)
