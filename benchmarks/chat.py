@@ -31,7 +31,7 @@ async def measure(photo: bytes) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {"acknowledged": [], "whole trip": [], "engine alone": []}
     with TemporaryDirectory() as folder:
         store = await SqliteStore.open(Path(folder))
-        async with LocalEngine() as engine, Playground() as telegram:
+        async with LocalEngine(kept_bytes=0) as engine, Playground() as telegram:
             await engine.warmed_up()
             server = BotServer(telegram.url, telegram.token)
             async with Toonbot(server, store, engine, "en", Limits()):

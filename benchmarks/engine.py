@@ -14,6 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -76,7 +77,7 @@ async def _end_to_end(
     alone = sum(stages.values())
     table.add_row("all stages in one process", f"{alone:.1f}")
     began = time.perf_counter()
-    async with LocalEngine() as engine:
+    async with LocalEngine(kept_bytes=0) as engine:
         await engine.warmed_up()
         table.add_row("start and warm-up", f"{_since(began):.0f}")
         renders = [await _render(engine, photo, options) for _ in range(ROUNDS + 1)]
@@ -90,6 +91,13 @@ async def _end_to_end(
         worker, *decoders = engine.pids
         table.add_row("MB, render process now (peak)", _memory(worker))
         table.add_row("MB, decoder process now (peak)", _memory(decoders[0]))
+    async with LocalEngine() as engine:
+        await _render(engine, photo, options)
+        again = [
+            await _render(engine, photo, replace(options, strength=0.1 * step))
+            for step in range(1, ROUNDS + 1)
+        ]
+        table.add_row("the same photo, another strength", f"{statistics.median(again):.1f}")
     Console().print(table)
 
 

@@ -29,7 +29,7 @@ def resized(
 
 
 def fitted_size(shape: tuple[int, ...], size: int) -> tuple[int, int]:
-    """Width and height, not below 1, of an image (H, W, …) with `size` pixels on its longest side."""
+    """Width and height, not below 1, of an image with `size` pixels on its longest side."""
     height, width = shape[:2]
     scale = size / max(height, width)
     return max(1, round(width * scale)), max(1, round(height * scale))

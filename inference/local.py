@@ -33,7 +33,7 @@ from inference.styles import registry
 
 log = logging.getLogger(__name__)
 
-KEPT_BYTES: Final = 128 << 20  # of photos and paintings
+KEPT_BYTES: Final = 128 << 20
 KEPT_SECONDS: Final = 900.0  # since they were used last
 GPU_BATCH: Final = 8  # photos; one at a time is as quick on a CPU, and sooner there
 
@@ -54,15 +54,19 @@ class LocalEngine:
         limits: Limits | None = None,
         learned: Learned | None = None,
         decoders: int | None = None,
+        kept_bytes: int = KEPT_BYTES,
         decoder_program: Sequence[str] = ("-m", "inference.decoder"),
         worker_program: Sequence[str] = ("-m", "inference.worker"),
     ) -> None:
-        """learned: without it there are the built-in styles only.  decoders: processes."""
+        """learned: without it there are the built-in styles only.  decoders: processes.
+
+        kept_bytes: of photos and paintings, so that they can be drawn again at once.
+        """
         self._limits = limits or Limits()
         self._styles = registry.Styles(learned.models) if learned else None
         batch = GPU_BATCH if learned and learned.device != "cpu" and _NVIDIA.exists() else 1
         count = decoders or _decoders(batch)
-        self._kept = Kept(KEPT_BYTES, KEPT_SECONDS)
+        self._kept = Kept(kept_bytes, KEPT_SECONDS)
         self._decoders = [Child(decoder_program, environment=_ONE_THREAD) for _ in range(count)]
         worker_arguments = (learned.argument,) if learned else ()
         self._worker = Child((*worker_program, *worker_arguments), start_seconds=180.0)
