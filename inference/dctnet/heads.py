@@ -4,8 +4,8 @@ Both are the same warp. A destination pixel is looked up in the source through t
 similarity, from pixel centre to pixel centre. Where the source grows (or hardly shrinks), the
 interpolation is bicubic, a = -0.75. Where it shrinks, it is bilinear on a grid that is n times as
 fine each way, n = ⌈shrinkage - 1/4⌉, of which n × n samples are averaged, so that no pixel of the
-source is skipped. A blend mask is bilinear always, and 0 beyond its edge; pictures are continued
-with their edge.
+source is skipped. Pictures are continued with their edge. A blend mask is bilinear always, 0 beyond
+its edge, and covers the whole crop, whatever its own side is.
 """
 
 from __future__ import annotations
@@ -45,11 +45,9 @@ def paste(
     height, width = picture.shape[:2]
     left, top, right, bottom = head.rectangle(width, height)
     size = right - left, bottom - top
-    place = head.from_crop
-    place[:, 2] -= left, top
     border = cv2.BORDER_REPLICATE if manner.soft_rim else cv2.BORDER_CONSTANT
-    there = _warped(drawn, place, size, border, manner, outside=BLACK)
-    mask = resized(mask, head.side, head.side)
+    there = _warped(drawn, _moved(head, left, top), size, border, manner, outside=BLACK)
+    place = _moved(head.drawn_at(len(mask)), left, top)
     weight = _warped(mask, place, size, cv2.BORDER_CONSTANT, manner, outside=BLACK, smooth=False)
     here = (slice(top, bottom), slice(left, right))
     picture[here] = cv2.blendLinear(there, picture[here], weight, 1 - weight)
@@ -67,6 +65,13 @@ def faded(mask: Array) -> Array:
     ramp = (ramp * ramp * (3 - 2 * ramp)).astype(np.float32)
     fading: Array = mask * np.minimum.outer(ramp, ramp)
     return fading
+
+
+def _moved(head: Head, left: int, top: int) -> Affine:
+    """From pixels of the crop to pixels of a part of the picture that begins at left, top."""
+    place = head.from_crop
+    place[:, 2] -= left, top
+    return place
 
 
 def _warped(
