@@ -13,6 +13,16 @@ COPY pyproject.toml constraints.txt ./
 # Without its packages toonbot is an empty wheel, and only its dependencies are installed.
 RUN touch README.md LICENSE NOTICE && pip install -c constraints.txt .
 
+# Styles that are there from the first start: docker build --build-arg STYLES="anime sketch" .
+FROM dependencies AS styles
+COPY . .
+ARG STYLES=""
+# hadolint ignore=SC2086
+RUN mkdir /styles \
+    && if [ -n "$STYLES" ]; then \
+         pip install --no-deps . && TOONBOT_MODELS=/styles toonbot styles pull $STYLES; \
+       fi
+
 FROM dependencies AS build-cpu
 # Importing OpenVINO reports to Google Analytics where this package is present.
 RUN pip install -c constraints.txt '.[cpu]' && pip uninstall --yes openvino-telemetry
@@ -40,8 +50,10 @@ VOLUME /data
 USER 10001:10001
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=120s --retries=3 CMD ["toonbot", "health"]
-ENTRYPOINT ["toonbot"]
+ENTRYPOINT ["/opt/entrypoint", "/opt/styles"]
 CMD ["run"]
+COPY docker-entrypoint.sh /opt/entrypoint
+COPY --from=styles /styles /opt/styles
 
 FROM runtime AS gpu
 ENV NVIDIA_DRIVER_CAPABILITIES=compute,utility \

@@ -7,12 +7,10 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from bot import config, exits, health, logs
+from bot import config, exits, health, logs, styles
 from bot.convert import convert
-from bot.texts.texts import speaker
-from inference.styles import registry
+from bot.first_start import offer_weights
 
 app = typer.Typer(
     help="Turns photos into cartoons: as a Telegram bot, in a local chat page, or right here.",
@@ -21,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(convert)
+app.add_typer(styles.app, name="styles")
 
 
 @app.command()
@@ -35,6 +34,7 @@ def run() -> None:
 
     settings = _settings()
     secret = settings.token.get_secret_value() if settings.token else ""
+    offer_weights(settings, Console())
 
     async def main() -> None:
         await serve(settings, stop_on_signals())
@@ -44,17 +44,6 @@ def run() -> None:
     except exits.Unable as unable:
         line = logs.redacted(str(unable), secret)
         _end(line, unable.code)
-
-
-@app.command()
-def styles() -> None:
-    """List the styles, and whether each can be used."""
-    say = speaker("en")
-    table = Table("style", "", "state", box=None, pad_edge=False)
-    for name in registry.NAMES:
-        default = " (default)" if name == registry.DEFAULT else ""
-        table.add_row(name, say(f"style-{name}"), f"ready, built in{default}")
-    Console().print(table)
 
 
 @app.command("doctor")

@@ -3,30 +3,61 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.choices import AUTO
+from bot.offer import Offer
+from inference.handover import Learned
+from inference.styles import registry
+
 PREFIX: Final = "TOONBOT_"
+S = TypeVar("S", bound="Drawing")
 
 
 class ConfigError(Exception):
     """A setting that cannot be used. The message is one line for the operator."""
 
 
-class Settings(BaseSettings):
-    """What the operator decides. The token is masked in `repr`."""
+class Drawing(BaseSettings):
+    """What the operator decides of drawing, be it for a chat or on the command line."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    token: SecretStr | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")
-    api_url: str = Field("https://api.telegram.org", validation_alias="TELEGRAM_API_URL")
     data: Path = Path("data")
     models: Path = Path("models")
+    style: str = AUTO
     device: Literal["auto", "cpu", "gpu"] = "auto"
+    precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
+
+    @property
+    def offer(self) -> Offer:
+        """What people can choose from."""
+        return Offer(self.models, self.style)
+
+    @property
+    def learned(self) -> Learned:
+        """How the learned styles are drawn. Only the service's own folder is used as a cache."""
+        cache = self.data / "cache" if self.data.is_dir() else None
+        return Learned(self.models, self.device, self.precision, cache)
+
+    @field_validator("style")
+    @classmethod
+    def _is_a_style(cls, style: str) -> str:
+        if style not in (AUTO, *registry.NAMES):
+            raise ValueError(f"expected {AUTO} or one of {', '.join(registry.NAMES)}")
+        return style
+
+
+class Settings(Drawing):
+    """What the operator decides of the service. The token is masked in `repr`."""
+
+    token: SecretStr | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")
+    api_url: str = Field("https://api.telegram.org", validation_alias="TELEGRAM_API_URL")
     language: Literal["en", "zh"] = "en"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     port: int = Field(8642, ge=0, le=65535)  # loopback: local chat and health
@@ -47,9 +78,18 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
-    """Read the settings. Raises ConfigError, which names the key, the value and what is right."""
+    """Read every setting. Raises ConfigError, which names the key, the value and what is right."""
+    return _read(Settings)
+
+
+def load_drawing() -> Drawing:
+    """Read what a command without chat needs, whatever the rest is. Raises ConfigError."""
+    return _read(Drawing)
+
+
+def _read(kind: type[S]) -> S:
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         raise ConfigError("; ".join(_in_words(error))) from None
 

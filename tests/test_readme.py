@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from typer import Typer
 
 from bot.cli import app
 from bot.config import PREFIX, Settings
@@ -45,7 +46,14 @@ def test_every_command_is_in_the_readme() -> None:
     assert [command for command in COMMANDS if f"/{command}" not in README] == []
 
 
-def test_every_subcommand_is_in_the_readme() -> None:
-    names = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
+def commands_of(group: Typer) -> list[str]:
+    return [c.name or c.callback.__name__ for c in group.registered_commands if c.callback]
 
-    assert [name for name in names if f"toonbot {name}" not in README] == []
+
+def test_every_subcommand_is_in_the_readme() -> None:
+    names = commands_of(app)
+    for group in app.registered_groups:
+        assert group.typer_instance
+        names += [f"{group.name} {name}" for name in ("", *commands_of(group.typer_instance))]
+
+    assert [name for name in names if f"toonbot {name}".strip() not in README] == []

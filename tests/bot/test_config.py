@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import config
+from inference.engine import RenderOptions
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +22,7 @@ def test_everything_has_a_default() -> None:
 
     assert settings.token is None
     assert settings.data == Path("data")
+    assert settings.offer.defaults() == RenderOptions()
 
 
 def test_an_empty_token_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,6 +53,8 @@ def test_the_environment_beats_the_file(tmp_path: Path, monkeypatch: pytest.Monk
         ("TOONBOT_PORT", "eighty", "integer"),
         ("TELEGRAM_API_URL", "telegram.org", "http://"),
         ("TOONBOT_DEVICE", "tpu", "'auto', 'cpu' or 'gpu'"),
+        ("TOONBOT_PRECISION", "int8", "'auto', 'fp32', 'bf16' or 'fp16'"),
+        ("TOONBOT_STYLE", "oil", "auto or one of ink, anime"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_key_value_and_what_is_right(
@@ -69,3 +73,16 @@ def test_the_log_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("TOONBOT_LOG_LEVEL", "debug")
 
     assert config.load().log_level == "DEBUG"
+
+
+def test_drawing_needs_no_setting_of_the_chat(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOONBOT_PORT", "eighty")
+    monkeypatch.setenv("TOONBOT_STYLE", "sketch")
+
+    assert config.load_drawing().offer.defaults() == RenderOptions("sketch")
+
+
+def test_compiled_networks_are_kept_only_where_the_service_keeps_its_data(tmp_path: Path) -> None:
+    assert config.load_drawing().learned.cache is None
+    (tmp_path / "data").mkdir()
+    assert config.load_drawing().learned.cache == Path("data/cache")
