@@ -12,7 +12,6 @@ import asyncio
 import logging
 import os
 from collections.abc import Coroutine, Sequence
-from pathlib import Path
 from typing import Final, Self
 
 from inference.child import Child, ChildError
@@ -28,6 +27,7 @@ from inference.engine import (
 )
 from inference.handover import Learned, Limits
 from inference.kept import Kept, forget_in_time
+from inference.nvidia import has_driver
 from inference.stages import DecodedJob, Decoding, Drawing, Job
 from inference.styles import registry
 
@@ -37,7 +37,6 @@ KEPT_BYTES: Final = 128 << 20
 KEPT_SECONDS: Final = 900.0  # since they were used last
 GPU_BATCH: Final = 8  # photos; one at a time is as quick on a CPU, and sooner there
 
-_NVIDIA: Final = Path("/dev/nvidiactl")  # there if a driver is
 _ONE_THREAD: Final = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -64,7 +63,7 @@ class LocalEngine:
         """
         self._limits = limits or Limits()
         self._styles = registry.Styles(learned.models) if learned else None
-        batch = GPU_BATCH if learned and learned.device != "cpu" and _NVIDIA.exists() else 1
+        batch = GPU_BATCH if learned and learned.device != "cpu" and has_driver() else 1
         count = decoders or _decoders(batch)
         self._kept = Kept(kept_bytes, KEPT_SECONDS)
         self._decoders = [Child(decoder_program, environment=_ONE_THREAD) for _ in range(count)]

@@ -21,6 +21,14 @@ from inference.dctnet.runtimes import Network
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Portrait:
+    """A photo to paint. photo: uint8 (H, W, 3) RGB, of the plan's width and height."""
+
+    photo: Picture
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Painting:
     """A photo at its full strength.
 
