@@ -23,8 +23,7 @@ WORKING_PIXELS: Final = WORKING_SHORT * 2048  # a panorama costs no more than 1.
 PADDING: Final = 16  # the background network's picture has sides of multiples of this
 
 # The points of a face (pupils, nose tip, corners of the mouth; left as seen) in a crop of 112 × 112
-# pixels: ArcFace's, one pixel further right and down in ModelScope's code, which the heads were
-# cropped with.
+# pixels: ArcFace's, but one pixel further right and down, as ModelScope's code has them.
 FACE_POINTS: Final = np.array(
     [[39.2946, 52.6963], [74.5318, 52.5014], [57.0252, 72.7366], [42.5493, 93.3655],
      [71.7299, 93.2041]]
@@ -36,7 +35,7 @@ HEAD_POINTS: Final = (FACE_POINTS * HEAD_RATIO + FACE_CROP / 2 * (1 - HEAD_RATIO
 )
 
 # A large head is drawn a sixth larger than the network was trained for, because in a close-up it is
-# coarser than the hair around it, which the background network draws at up to twice that scale. No
+# coarser than the hair around it, which the background network draws at about twice that scale. No
 # larger: an output pixel sees 121 × 121 pixels, at 288 that is 1.7 distances from eye to eye, at
 # 576 less than one, and whatever has its size in pixels (the width of a line, what counts as a
 # wrinkle) halves. Tried with a cartoon filter of fixed scale in the network's place, for want of
