@@ -15,11 +15,15 @@ from starlette.applications import Starlette
 from bot import exits, health, logs
 from bot.config import Settings
 from bot.loopback import Loopback, PortTaken
+from bot.offer import Offer
 from bot.playground.server import Playground
 from bot.server import BotServer
 from bot.toonbot import Limits, Toonbot
+from bot.weights import command
+from inference.engine import StyleUnavailable
 from inference.handover import Limits as PhotoLimits
 from inference.local import LocalEngine
+from inference.styles import registry
 from storage.sqlite import SqliteStore
 from storage.store import StoreError
 
@@ -41,8 +45,9 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         logs.configure(settings.log_level, server.token)
         limits = Limits(settings.max_megabytes, settings.max_megapixels)
         toonbot = await stack.enter_async_context(
-            Toonbot(server, store, engine, settings.language, limits)
+            Toonbot(server, store, engine, settings.language, limits, settings.offer)
         )
+        _tell_styles(settings.offer)
         await _first(stop, toonbot.poller.conflict)
         if toonbot.poller.conflict.is_set():
             line = "another copy of this bot is running with the same token; stop it first"
@@ -76,7 +81,7 @@ def _engine(settings: Settings) -> LocalEngine:
         max_bytes=settings.max_megabytes * 1_000_000,
         max_pixels=settings.max_megapixels * 1_000_000,
     )
-    return LocalEngine(limits=limits)
+    return LocalEngine(limits=limits, learned=settings.learned)
 
 
 async def _server(settings: Settings, checks: health.Checks, stack: AsyncExitStack) -> BotServer:
@@ -95,6 +100,19 @@ async def _server(settings: Settings, checks: health.Checks, stack: AsyncExitSta
         ) from error
     typer.echo(f"No TELEGRAM_BOT_TOKEN, so here is a chat to try: {playground.url}")
     return BotServer(playground.url, playground.token)
+
+
+def _tell_styles(offer: Offer) -> None:
+    styles, default = offer.styles(), offer.defaults().style
+    if set(styles) == set(registry.BUILT_IN):
+        more = f"; for more: {command(registry.PREFERRED)}"
+    else:
+        more = ""
+    _log.info("styles: %s; the default is %s%s", ", ".join(styles), default, more)
+    try:
+        offer.check(default)
+    except StyleUnavailable as missing:
+        _log.warning("TOONBOT_STYLE: %s", missing)
 
 
 async def _first(*events: asyncio.Event) -> None:

@@ -21,6 +21,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from bot import config, exits
 from bot.conversions import Conversion, Misuse, Output, photos_in, plan
 from inference.engine import (
     MAX_SIZE,
@@ -35,9 +36,10 @@ from inference.engine import (
     Reason,
     RenderError,
     RenderOptions,
+    StyleUnavailable,
     render_again,
 )
-from inference.handover import Limits
+from inference.handover import Learned, Limits
 from inference.local import LocalEngine
 from inference.styles import registry
 
@@ -77,8 +79,12 @@ def convert(
         ),
     ] = None,
     style: Annotated[
-        str, typer.Option(help=f"One of {', '.join(registry.NAMES)}.")
-    ] = _DEFAULTS.style,
+        str | None,
+        typer.Option(
+            help=f"One of {', '.join(registry.NAMES)}. Default: TOONBOT_STYLE; without it, "
+            f"{registry.PREFERRED} where its weights are, else {registry.DEFAULT}."
+        ),
+    ] = None,
     strength: Annotated[
         float, typer.Option(help=f"How strong, {MIN_STRENGTH} to {MAX_STRENGTH}.")
     ] = _DEFAULTS.strength,
@@ -102,18 +108,23 @@ def convert(
     Nothing is overwritten unless you say so: a photo whose cartoon exists is skipped.
     A photo that cannot be drawn is named and never stops the others.
     Cartoons hold no place, date or camera, whatever the photo held.
-    Exit codes: 0 all well, 1 some photo could not be drawn, 2 wrong options.
+    Exit codes: 0 all well, 1 some photo could not be drawn, 2 wrong options, 78 a wrong setting.
     """
     console = Console(soft_wrap=True, highlight=False)
     try:
+        drawing = config.load_drawing()
         target = Output.of(output, as_format)
-        options = RenderOptions(style, strength, size, target.format)
+        chosen = style or drawing.offer.defaults().style
+        options = RenderOptions(chosen, strength, size, target.format)
+        drawing.offer.check(chosen)
         conversions = plan(photos_in(photos), target)
-    except (InvalidOption, Misuse, OSError) as error:
+    except config.ConfigError as error:
+        _refuse(str(error), exits.CONFIG)
+    except (InvalidOption, StyleUnavailable, Misuse, OSError) as error:
         _refuse(str(error))
     if not conversions:
         _refuse("there are no photos in " + ", ".join(map(str, photos)))
-    batch = _Batch(options, overwrite, console)
+    batch = _Batch(options, drawing.learned, overwrite, console)
     try:
         asyncio.run(batch.run(conversions))
     except KeyboardInterrupt:
@@ -133,6 +144,7 @@ class _Batch:
     """The photos of one command, and how many came to which end."""
 
     options: RenderOptions
+    learned: Learned
     overwrite: bool
     console: Console
     drawn: int = 0
@@ -146,7 +158,8 @@ class _Batch:
         todo = iter(conversions)
         with self._progress() as progress:
             bar = progress.add_task("drawing", total=len(conversions))
-            async with LocalEngine() as engine, asyncio.TaskGroup() as group:
+            engine = LocalEngine(learned=self.learned)
+            async with engine, asyncio.TaskGroup() as group:
                 for _ in range(min(engine.capacity, len(conversions))):
                     group.create_task(self._convert_all(engine, todo, progress, bar))
 
@@ -233,6 +246,6 @@ def _put(path: Path, picture: bytes, *, overwrite: bool) -> None:
         part.unlink(missing_ok=True)
 
 
-def _refuse(line: str) -> NoReturn:
+def _refuse(line: str, code: int = USAGE) -> NoReturn:
     typer.echo(f"toonbot convert: {line}", err=True)
-    raise typer.Exit(USAGE)
+    raise typer.Exit(code)

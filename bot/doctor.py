@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import Final
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot import weights
 from bot.config import Settings
+from bot.offer import Offer
 from bot.server import BotServer
-from inference.engine import EngineLost
+from inference.engine import EngineLost, StyleUnavailable
 from inference.local import LocalEngine
-from inference.styles import registry
 
 _PACKAGES: Final = ("toonbot", "python-telegram-bot", "opencv-python-headless", "numpy", "pillow")
 
@@ -51,9 +53,10 @@ async def examine(settings: Settings) -> list[Finding]:
         _machine(),
         _versions(),
         await _device(settings),
-        *_runtimes(),
-        await _engine(),
-        *_styles(settings.models),
+        *_packages(),
+        *await _engine(settings),
+        _styles(settings.offer),
+        *_weights(settings.models),
         await asyncio.to_thread(_data_folder, settings.data),
         await _token(settings),
     ]
@@ -106,33 +109,65 @@ async def _nvidia_gpus() -> list[str]:
     return output.decode().strip().splitlines() if smi.returncode == 0 else []
 
 
-def _runtimes() -> list[Finding]:
+def _packages() -> list[Finding]:
     """The runtimes of learned styles. Only looked up, for importing them takes seconds."""
     found = []
     for package, extra in (("openvino", "cpu"), ("torch", "gpu")):
-        try:
-            found.append(Finding(package, State.GOOD, metadata.version(package)))
-        except metadata.PackageNotFoundError:
+        if version := _version(package):
+            found.append(Finding(package, State.GOOD, version))
+        else:
             text = f"not installed; only learned styles need it: pip install 'toonbot\\[{extra}]'"
             found.append(Finding(package, State.ABSENT, text))
     return found
 
 
-async def _engine() -> Finding:
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+async def _engine(settings: Settings) -> list[Finding]:
     start = time.perf_counter()
     try:
-        async with LocalEngine() as engine:
+        async with LocalEngine(learned=settings.learned) as engine:
             await engine.warmed_up()
     except EngineLost:
-        return Finding("engine", State.BAD, "it does not start; see the lines above")
-    return Finding("engine", State.GOOD, f"draws; warm after {time.perf_counter() - start:.1f} s")
+        return [Finding("engine", State.BAD, "it does not start; see the lines above")]
+    warm = Finding("engine", State.GOOD, f"draws; warm after {time.perf_counter() - start:.1f} s")
+    if not engine.runtime:
+        nothing = "not needed yet: no learned style is here"
+        return [warm, Finding("runtime", State.ABSENT, nothing)]
+    can_run = _version("openvino") or await _nvidia_gpus()
+    text = f"{engine.runtime} (TOONBOT_PRECISION={settings.precision})"
+    return [warm, Finding("runtime", State.GOOD if can_run else State.BAD, escape(text))]
 
 
-def _styles(models: Path) -> list[Finding]:
-    built_in = Finding("styles", State.GOOD, f"{', '.join(registry.NAMES)} (built in)")
-    weights = sorted(folder.name for folder in models.glob("*/") if any(folder.glob("*.pb")))
-    text = f"{', '.join(weights) or 'none'} in {models.absolute()} (TOONBOT_MODELS)"
-    return [built_in, Finding("weights", State.GOOD if weights else State.ABSENT, text)]
+def _styles(offer: Offer) -> Finding:
+    default = offer.defaults().style
+    text = f"{', '.join(offer.styles())}; the default is {default} (TOONBOT_STYLE={offer.style})"
+    try:
+        offer.check(default)
+    except StyleUnavailable as missing:
+        return Finding("styles", State.BAD, f"{text}: {missing}")
+    return Finding("styles", State.GOOD, text)
+
+
+def _weights(models: Path) -> list[Finding]:
+    found = [kept for kept in weights.kept(models) if kept.files]
+    whole = [f"{kept.style} {kept.state}" for kept in found if kept.is_complete]
+    where = escape(f"in {models.absolute()} (TOONBOT_MODELS)")
+    if whole:
+        first = Finding("weights", State.GOOD, f"{', '.join(whole)}, {where}")
+    else:
+        first = Finding("weights", State.ABSENT, f"none {where}; {weights.command('--all')}")
+    partial = [
+        Finding("weights", State.BAD, f"{kept.style} {kept.state}")
+        for kept in found
+        if not kept.is_complete
+    ]
+    return [first, *partial]
 
 
 def _data_folder(folder: Path) -> Finding:

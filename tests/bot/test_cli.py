@@ -14,6 +14,8 @@ from bot import health
 from bot.cli import app
 from bot.loopback import Loopback
 from bot.playground.server import Playground
+from tests.fakes import install
+from tests.inference.dctnet.graphs import write_style
 
 WIDE = {"COLUMNS": "300"}
 
@@ -25,17 +27,14 @@ def toonbot(*arguments: str, **settings: str) -> Result:
 @pytest.fixture(autouse=True)
 def _fresh_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
+    for key in ("TELEGRAM_BOT_TOKEN", "TOONBOT_MODELS", "TOONBOT_STYLE"):
+        monkeypatch.delenv(key, raising=False)
 
 
 def test_help_names_every_command() -> None:
     text = toonbot("--help").output
 
     assert [c for c in ("run", "convert", "styles", "doctor", "health") if c not in text] == []
-
-
-def test_styles_lists_ink_as_ready() -> None:
-    assert "ready" in next(line for line in toonbot("styles").output.splitlines() if "ink" in line)
 
 
 def test_doctor_finds_nothing_to_mend_on_a_fresh_machine() -> None:
@@ -60,6 +59,30 @@ def test_doctor_finds_a_missing_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert result.exit_code == 1
     assert "no NVIDIA driver" in result.output
+
+
+def test_doctor_finds_that_the_operators_style_is_not_there() -> None:
+    result = toonbot("doctor", TOONBOT_STYLE="sketch")
+
+    assert result.exit_code == 1
+    assert "toonbot styles pull sketch" in result.output
+
+
+def test_doctor_says_what_draws_learned_styles(tmp_path: Path) -> None:
+    write_style(tmp_path / "models" / "anime")
+    result = toonbot("doctor", TOONBOT_DEVICE="cpu", TOONBOT_PRECISION="fp32")
+
+    assert result.exit_code == 0, result.output
+    assert "OpenVINO on the CPU in fp32: as TOONBOT_DEVICE asks" in result.output
+
+
+def test_doctor_says_where_weights_are_and_which_are_not_complete(tmp_path: Path) -> None:
+    install(tmp_path / "models", "anime", "3d")
+    (tmp_path / "models" / "3d" / "alpha.jpg").unlink()
+    result = toonbot("doctor")
+
+    assert f"anime 3.0 MB, in {tmp_path}/models (TOONBOT_MODELS)" in result.output
+    assert "3d without alpha.jpg: toonbot styles pull 3d" in result.output
 
 
 @pytest.mark.parametrize(("token", "code"), [("right", 0), ("123:WRONG", 1)])

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from bot.convert import convert
 from inference.engine import BadImage, EngineLost, Format, Reason, StyleUnavailable
-from tests.fakes import FakeEngine
+from tests.fakes import FakeEngine, install
 from tests.pictures import BLUE, GREEN, RED, Colour, colour_of, photo
 
 app = typer.Typer()
@@ -22,8 +22,8 @@ app.command()(convert)
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
-    engine = FakeEngine(capacity=2)
-    monkeypatch.setattr("bot.convert.LocalEngine", lambda: engine)
+    engine = FakeEngine(capacity=2, models=Path("models"))
+    monkeypatch.setattr("bot.convert.LocalEngine", lambda learned: engine)  # noqa: ARG005
     return engine
 
 
@@ -184,11 +184,56 @@ def test_a_photo_that_is_lost_twice_is_reported(engine: FakeEngine) -> None:
     assert "a.jpg: drawing this photo failed twice" in toonbot_convert("a.jpg").output
 
 
-def test_a_style_without_weights_says_how_to_get_them(engine: FakeEngine) -> None:
+def test_a_style_without_weights_is_refused_with_how_to_get_them(engine: FakeEngine) -> None:
+    put("a.jpg")
+
+    result = toonbot_convert("a.jpg", "--style", "anime")
+
+    assert result.output.count("toonbot styles pull anime") == 1
+    assert result.exit_code == 2
+    assert engine.asked == []
+
+
+def test_weights_that_cannot_be_used_are_reported(engine: FakeEngine) -> None:
     put("a.jpg")
     engine.fail(StyleUnavailable("anime"))
 
-    assert "toonbot styles pull anime" in toonbot_convert("a.jpg").output
+    assert "✗ a.jpg: style 'anime' has no weights" in toonbot_convert("a.jpg").output
+
+
+# Which style
+
+
+@pytest.mark.parametrize(("there", "style"), [([], "ink"), (["3d"], "ink"), (["anime"], "anime")])
+def test_without_a_word_it_is_anime_where_its_weights_are_else_ink(
+    engine: FakeEngine, there: list[str], style: str
+) -> None:
+    put("a.jpg")
+    install(Path("models"), *there)
+    toonbot_convert("a.jpg")
+
+    assert [options.style for options in engine.asked] == [style]
+
+
+def test_the_operators_settings_count(engine: FakeEngine) -> None:
+    put("a.jpg")
+    install(Path("models"), "sketch")
+    Path(".env").write_text("TOONBOT_STYLE=sketch\nTOONBOT_PORT=eighty\n")
+
+    assert toonbot_convert("a.jpg").exit_code == 0
+    assert [options.style for options in engine.asked] == ["sketch"]
+
+
+def test_a_wrong_setting_is_one_line(engine: FakeEngine) -> None:
+    put("a.jpg")
+    Path(".env").write_text("TOONBOT_STYLE=oil\n")
+
+    result = toonbot_convert("a.jpg")
+
+    assert result.exit_code == 78
+    assert "TOONBOT_STYLE='oil'" in result.output
+    assert len(result.output.splitlines()) == 1
+    assert engine.asked == []
 
 
 @pytest.mark.usefixtures("engine")
