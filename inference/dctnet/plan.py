@@ -39,8 +39,8 @@ HEAD_POINTS: Final = (FACE_POINTS * HEAD_RATIO + FACE_CROP / 2 * (1 - HEAD_RATIO
 # larger: an output pixel sees 121 × 121 pixels, at 288 that is 1.7 distances from eye to eye, at
 # 576 less than one, and whatever has its size in pixels (the width of a line, what counts as a
 # wrinkle) halves. Tried with a cartoon filter of fixed scale in the network's place, for want of
-# trained weights: freckles and pores come back from 432 on; 336 looks like 288, only sharper. And
-# networks are trained over affine transformations, so that a sixth is nothing new to them.
+# trained weights: freckles and pores come back from 432 on; 336 looks like 288, only sharper. The
+# paper trains with affine transformations, of which range it doesn't say.
 LARGER_SIDE: Final = 336
 GAINS_FROM: Final = 1.5 * LARGER_SIDE  # pixels of the head in the picture
 

@@ -95,7 +95,7 @@ def test_foreign_weights_do_not_keep_it_from_opening(tmp_path: Path) -> None:
 
 class LostPainter:
     def paint(self, portraits: Sequence[Portrait]) -> list[Painting]:
-        raise DeviceLost("CUDA error: an illegal memory access was encountered")
+        raise DeviceLost(f"an illegal memory access, with {len(portraits)} photos on the GPU")
 
 
 def test_where_the_gpu_is_lost_the_cpu_goes_on_and_the_process_is_spent(
