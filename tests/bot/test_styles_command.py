@@ -15,6 +15,7 @@ from bot import weights
 from bot.cli import app
 from inference.styles import registry
 from tests.fakes import install
+from tests.inference.dctnet.graphs import write_style
 
 # In place of the program that fetches: it writes down what it was asked.
 ASKED = "import os, sys; print(*sys.argv[1:]); print('TELEGRAM_BOT_TOKEN' in os.environ)"
@@ -104,6 +105,16 @@ def test_styles_are_fetched_by_a_program_that_never_sees_the_token(
 
     assert result.exit_code == 0
     assert capfd.readouterr().out.splitlines() == [f"--models models {' '.join(styles)}", "False"]
+
+
+def test_a_style_that_was_copied_by_hand_needs_no_hub(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write_style(folder / "models" / "anime")
+    result = toonbot_styles("pull", "anime")
+
+    assert result.exit_code == 0
+    assert f"in {folder}/models/anime" in capfd.readouterr().out
 
 
 def test_a_failed_pull_fails_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
