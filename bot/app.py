@@ -104,10 +104,7 @@ async def _server(settings: Settings, checks: health.Checks, stack: AsyncExitSta
 
 def _tell_styles(offer: Offer) -> None:
     styles, default = offer.styles(), offer.defaults().style
-    if set(styles) == set(registry.BUILT_IN):
-        more = f"; for more: {command(registry.PREFERRED)}"
-    else:
-        more = ""
+    more = f"; for more: {command(registry.PREFERRED)}" if styles == registry.BUILT_IN else ""
     _log.info("styles: %s; the default is %s%s", ", ".join(styles), default, more)
     try:
         offer.check(default)

@@ -96,7 +96,8 @@ def _read(kind: type[S]) -> S:
 
 def _in_words(error: ValidationError) -> list[str]:
     return [
-        f"{_key(str(problem['loc'][0]))}={problem['input']!r}: {problem['msg']}"
+        f"{_key(str(problem['loc'][0]))}={problem['input']!r}: "
+        + problem["msg"].removeprefix("Value error, ")
         for problem in error.errors()
     ]
 

@@ -156,18 +156,18 @@ def _styles(offer: Offer) -> Finding:
 
 def _weights(models: Path) -> list[Finding]:
     found = [kept for kept in weights.kept(models) if kept.files]
-    whole = [f"{kept.style} {kept.state}" for kept in found if kept.is_complete]
+    whole = [f"{kept.style} {kept.size}" for kept in found if not kept.missing]
     where = escape(f"in {models.absolute()} (TOONBOT_MODELS)")
     if whole:
         first = Finding("weights", State.GOOD, f"{', '.join(whole)}, {where}")
     else:
         first = Finding("weights", State.ABSENT, f"none {where}; {weights.command('--all')}")
-    partial = [
-        Finding("weights", State.BAD, f"{kept.style} {kept.state}")
-        for kept in found
-        if not kept.is_complete
-    ]
-    return [first, *partial]
+    return [first, *(_partial(kept) for kept in found if kept.missing)]
+
+
+def _partial(kept: weights.Kept) -> Finding:
+    text = f"{kept.style} without {', '.join(kept.missing)}: {weights.command(kept.style)}"
+    return Finding("weights", State.BAD, text)
 
 
 def _data_folder(folder: Path) -> Finding:

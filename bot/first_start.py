@@ -21,7 +21,7 @@ def offer_weights(drawing: Drawing, console: Console) -> None:
     mark = drawing.data / MARK
     if not (console.is_terminal and sys.stdin.isatty()) or mark.exists():
         return
-    if any(kept.is_complete for kept in weights.kept(drawing.models)) or not weights.hub_answers():
+    if not all(kept.missing for kept in weights.kept(drawing.models)) or not weights.hub_answers():
         return
     style = drawing.style if drawing.style in registry.LEARNED else registry.PREFERRED
     wanted = _wants(style, console)

@@ -25,8 +25,11 @@ def list_styles(context: typer.Context) -> None:
     say, default = speaker("en"), drawing.offer.defaults().style
     states = dict.fromkeys(registry.BUILT_IN, ("ready", "built in"))
     for kept in weights.kept(drawing.models):
-        missing = "incomplete" if kept.files else "missing"
-        states[kept.style] = "ready" if kept.is_complete else missing, kept.state
+        if not kept.missing:
+            states[kept.style] = "ready", kept.size
+        else:
+            state = "incomplete" if kept.files else "missing"
+            states[kept.style] = state, weights.command(kept.style)
     table = Table("style", "name", "state", "", box=None, pad_edge=False)
     for style, (state, text) in states.items():
         mark = " (default)" if style == default else ""

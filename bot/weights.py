@@ -30,18 +30,14 @@ class Kept:
     files: dict[str, int]  # name of MODEL_FILES -> bytes
 
     @property
-    def is_complete(self) -> bool:
-        return len(self.files) == len(MODEL_FILES)
+    def missing(self) -> list[str]:
+        """The files that are not there."""
+        return [name for name in MODEL_FILES if name not in self.files]
 
     @property
-    def state(self) -> str:
-        """How large they are, or what is missing and how to get it."""
-        if self.is_complete:
-            return f"{sum(self.files.values()) / 1e6:.1f} MB"
-        if not self.files:
-            return command(self.style)
-        absent = ", ".join(name for name in MODEL_FILES if name not in self.files)
-        return f"without {absent}: {command(self.style)}"
+    def size(self) -> str:
+        """Of those that are."""
+        return f"{sum(self.files.values()) / 1e6:.1f} MB"
 
 
 def kept(models: Path) -> list[Kept]:

@@ -143,6 +143,23 @@ async def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path) -> None:
     assert "TOONBOT_LANGUAGE" in errors
 
 
+async def test_a_default_style_that_is_not_there_is_told_once_and_does_not_stop_it(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path, TOONBOT_STYLE="sketch") as process:
+        await address(process)
+        assert process.stderr
+        async with asyncio.timeout(30):
+            line = b""
+            while b"TOONBOT_STYLE" not in line:
+                line = await process.stderr.readline()
+        process.terminate()
+        _, rest = await asyncio.wait_for(process.communicate(), 30)
+
+    assert b"toonbot styles pull sketch" in line
+    assert b"sketch" not in rest
+
+
 @pytest.mark.parametrize("proxy", ["", "http://127.0.0.1:1"])
 async def test_it_turns_healthy_once_engine_and_telegram_are_there(
     tmp_path: Path, proxy: str

@@ -69,13 +69,12 @@ def test_what_was_fetched_says_where_it_is_and_how_large(folder: Path) -> None:
     assert "default" not in row(result, "ink")
 
 
-def test_what_is_not_complete_names_the_file(folder: Path) -> None:
+def test_what_is_not_complete_names_its_command(folder: Path) -> None:
     install(folder / "models", "sketch")
     (folder / "models" / "sketch" / "cartoon_h.pb").unlink()
     line = row(toonbot_styles(), "sketch")
 
     assert "incomplete" in line
-    assert "cartoon_h.pb" in line
     assert "toonbot styles pull sketch" in line
 
 
