@@ -88,9 +88,7 @@ def aligned(
     before, after = (_features(picture, size, radius) for picture in (photo, painting))
     inside = cv2.resize(redrawn, size).astype(np.float32)
     flow = _flow(before, after, smoothstep(12, 150, inside), radius)
-    way = flow
-    for _ in range(2):  # the way that leads through here starts elsewhere in the photo
-        way = _read(flow, _times(way, -part))
+    way = _read(flow, _times(flow, -part))  # what comes through here starts elsewhere
     return _warped(photo, _times(way, -part)), _warped(painting, _times(way, 1 - part))
 
 

@@ -75,6 +75,19 @@ def test_at_the_ends_one_of_them_stays_as_it_is() -> None:
     assert np.array_equal(aligned(photo, painting, redrawn, head, 1.0)[1], painting[head.box])
 
 
+def test_nothing_moves_outside_of_the_mask() -> None:
+    photo, painting = texture(), texture(6)
+    redrawn = circles((128, 128, 100), side=256)
+    (head,) = find_heads(redrawn)
+    outside = cv2.dilate(redrawn, np.ones((9, 9), np.uint8))[head.box] == 0
+
+    before, after = aligned(photo, painting, redrawn, head, 0.5)
+
+    assert outside.mean() > 0.1
+    assert np.array_equal(before[outside], photo[head.box][outside])
+    assert np.array_equal(after[outside], painting[head.box][outside])
+
+
 def test_without_features_nothing_moves() -> None:
     ramp = np.repeat(np.linspace(0, 255, 256)[None, :, None], 256, axis=0)
     photo = np.repeat(ramp, 3, axis=2).astype(np.uint8)
