@@ -35,6 +35,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     async with AsyncExitStack() as stack:
         store = await _store(settings.data)
         stack.push_async_callback(store.aclose)
+        logs.configure(settings.log_level, settings.secret)
         engine = await stack.enter_async_context(_engine(settings))
         toonbot: Toonbot | None = None
         checks = {
@@ -90,7 +91,7 @@ async def _server(settings: Settings, checks: health.Checks, stack: AsyncExitSta
     try:
         if settings.token:
             await stack.enter_async_context(Loopback(Starlette(routes=routes), settings.port))
-            return BotServer(settings.api_url, settings.token.get_secret_value())
+            return BotServer(settings.api_url, settings.secret)
         playground = await stack.enter_async_context(
             Playground(port=settings.port, language=settings.language, routes=routes)
         )

@@ -33,7 +33,6 @@ def run() -> None:
     from bot.app import serve, stop_on_signals  # noqa: PLC0415 - `toonbot --help` stays quick
 
     settings = _settings()
-    secret = settings.token.get_secret_value() if settings.token else ""
     offer_weights(settings, Console())
 
     async def main() -> None:
@@ -42,7 +41,7 @@ def run() -> None:
     try:
         asyncio.run(main())
     except exits.Unable as unable:
-        line = logs.redacted(str(unable), secret)
+        line = logs.redacted(str(unable), settings.secret)
         _end(line, unable.code)
 
 

@@ -64,6 +64,11 @@ class Settings(Drawing):
     max_megabytes: int = Field(20, ge=1, le=50)  # a photo's file
     max_megapixels: int = Field(64, ge=1, le=200)  # a photo's width × height
 
+    @property
+    def secret(self) -> str:
+        """The token as it is, or nothing. What must never be told."""
+        return self.token.get_secret_value() if self.token else ""
+
     @field_validator("api_url")
     @classmethod
     def _is_a_server(cls, url: str) -> str:

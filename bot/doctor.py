@@ -8,7 +8,7 @@ import platform
 import shutil
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from importlib import metadata
 from pathlib import Path
@@ -25,6 +25,7 @@ from bot.config import Settings
 from bot.offer import Offer
 from bot.server import BotServer
 from inference.engine import EngineLost, StyleUnavailable
+from inference.handover import Runtime
 from inference.local import LocalEngine
 
 _PACKAGES: Final = ("toonbot", "python-telegram-bot", "opencv-python-headless", "numpy", "pillow")
@@ -130,18 +131,21 @@ def _version(package: str) -> str | None:
 
 async def _engine(settings: Settings) -> list[Finding]:
     start = time.perf_counter()
+    learned = replace(settings.learned, examine=True)
     try:
-        async with LocalEngine(learned=settings.learned) as engine:
+        async with LocalEngine(learned=learned) as engine:
             await engine.warmed_up()
     except EngineLost:
         return [Finding("engine", State.BAD, "it does not start; see the lines above")]
     warm = Finding("engine", State.GOOD, f"draws; warm after {time.perf_counter() - start:.1f} s")
-    if not engine.runtime:
-        nothing = "not needed yet: no learned style is here"
-        return [warm, Finding("runtime", State.ABSENT, nothing)]
-    can_run = _version("openvino") or await _nvidia_gpus()
-    text = f"{engine.runtime} (TOONBOT_PRECISION={settings.precision})"
-    return [warm, Finding("runtime", State.GOOD if can_run else State.BAD, escape(text))]
+    return [warm, *_runtime(engine.runtime, settings)]
+
+
+def _runtime(runtime: Runtime | None, settings: Settings) -> list[Finding]:
+    if runtime is None:
+        return []
+    text = escape(f"{runtime.line} (TOONBOT_PRECISION={settings.precision})")
+    return [Finding("runtime", State.GOOD if runtime.works else State.BAD, text)]
 
 
 def _styles(offer: Offer) -> Finding:

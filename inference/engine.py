@@ -105,7 +105,9 @@ class StyleUnavailable(RenderError):
     """The style needs weights that are not on this machine."""
 
     def __init__(self, style: str) -> None:
-        super().__init__(f"style {style!r} has no weights here; run: toonbot styles pull {style}")
+        super().__init__(
+            f"style {style!r} has no usable weights here; run: toonbot styles pull {style}"
+        )
         self.style = style
 
 

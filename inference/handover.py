@@ -49,6 +49,7 @@ class Learned:
     device: str = "auto"  # or cpu, gpu
     precision: str = "auto"  # or fp32, bf16, fp16
     cache: Path | None = None  # a folder for compiled networks, so that a restart is quick
+    examine: bool = False  # look for a runtime even if no style is here
 
     @classmethod
     def of(cls, argument: str) -> Self:
@@ -60,6 +61,14 @@ class Learned:
     @property
     def argument(self) -> str:
         return json.dumps(asdict(self), default=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What paints the learned styles on this machine, or why nothing can."""
+
+    works: bool
+    line: str  # for the operator
 
 
 @dataclass(frozen=True, slots=True)

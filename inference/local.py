@@ -25,7 +25,7 @@ from inference.engine import (
     RenderOptions,
     StyleUnavailable,
 )
-from inference.handover import Learned, Limits
+from inference.handover import Learned, Limits, Runtime
 from inference.kept import Kept, forget_in_time
 from inference.nvidia import has_driver
 from inference.stages import DecodedJob, Decoding, Drawing, Job
@@ -67,8 +67,9 @@ class LocalEngine:
         count = decoders or _decoders(batch)
         self._kept = Kept(kept_bytes, KEPT_SECONDS)
         self._decoders = [Child(decoder_program, environment=_ONE_THREAD) for _ in range(count)]
-        worker_arguments = (learned.argument,) if learned else ()
-        self._worker = Child((*worker_program, *worker_arguments), start_seconds=180.0)
+        level = logging.getLevelName(log.getEffectiveLevel())
+        arguments = (level, learned.argument) if learned else (level,)
+        self._worker = Child((*worker_program, *arguments), start_seconds=180.0)
         self._batch = batch
         self._capacity = 1 + count + 2 * batch  # one waits, one in each decoder, decoded, drawn
         self._held: set[Job] = set()
@@ -89,9 +90,10 @@ class LocalEngine:
         return all(child.ready for child in self._children)
 
     @property
-    def runtime(self) -> str:
-        """What draws the learned styles and why, in words; empty while there is none to draw."""
-        return str(self._worker.greeting.get("runtime", ""))
+    def runtime(self) -> Runtime | None:
+        """What paints the learned styles, once it has warmed up; None if there is none to paint."""
+        runtime = self._worker.greeting.get("runtime")
+        return Runtime(**runtime) if runtime else None
 
     @property
     def pids(self) -> list[int]:

@@ -7,7 +7,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -142,12 +142,14 @@ class Worker:
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format=_LOG_FORMAT)
+    level, *learned = sys.argv[1:]
+    logging.basicConfig(level=level, format=_LOG_FORMAT)
     parent = Parent()
-    studio = _studio(sys.argv[1]) if len(sys.argv) > 1 else None
+    studio = _studio(*learned) if learned else None
     worker = Worker(studio)
     worker.warm_up()
-    parent.ready({"runtime": studio.open() if studio else ""})
+    runtime = studio.open() if studio else None
+    parent.ready({"runtime": asdict(runtime) if runtime else None})
     for request, slabs in parent.requests():
         parent.answer(worker.answer(request, slabs))
         if worker.spent:

@@ -20,7 +20,7 @@ from inference.dctnet.portrait import Painting, Portrait, paint
 from inference.dctnet.runtimes import Network
 from inference.engine import StyleUnavailable
 from inference.faces import Sitter
-from inference.handover import Learned
+from inference.handover import Learned, Runtime
 from inference.styles import registry
 
 _log = logging.getLogger(__name__)
@@ -62,21 +62,19 @@ class Studio:
         self._painters: OrderedDict[tuple[str, Version], Painter] = OrderedDict()
         self.device_lost = False
 
-    def open(self) -> str:
-        """Get ready for the style that most people will want, if it is here.
-
-        Returns what paints the learned styles and why, in words; nothing if there are none.
-        """
+    def open(self) -> Runtime | None:
+        """Get ready for the style that most people will want, if it is here."""
         here = [style for style in self._styles.available() if style in registry.LEARNED]
-        if not here:
-            return ""
-        first = registry.PREFERRED if registry.PREFERRED in here else here[0]
-        with suppress(StyleUnavailable):  # why has been logged
-            self._unless_lost(lambda: self._painter(first))
+        if not here and not self._learned.examine:
+            return None
+        if here:
+            first = registry.PREFERRED if registry.PREFERRED in here else here[0]
+            with suppress(StyleUnavailable):  # why has been logged
+                self._unless_lost(lambda: self._painter(first))
         try:
-            return self._chosen().line
+            return Runtime(works=True, line=self._chosen().line)
         except NoRuntime as error:
-            return str(error)
+            return Runtime(works=False, line=str(error))
 
     def paint(self, style: str, sitters: Sequence[Sitter]) -> list[Picture]:
         """A painting of each photo, to be kept for `finish`. Raises StyleUnavailable."""

@@ -74,7 +74,7 @@ def decoder() -> None:
 def worker() -> None:
     """Every painting is the number of requests so far."""
     parent = Parent()
-    parent.ready({"runtime": "a pretend one"})
+    parent.ready({"runtime": {"works": True, "line": "a pretend one"}})
     for number, (request, slabs) in enumerate(parent.requests(), start=1):
         photos = [
             _drawn(order, *slabs[3 * i : 3 * i + 3], number)

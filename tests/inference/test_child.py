@@ -56,7 +56,7 @@ async def test_it_knows_the_greeting_of_its_process() -> None:
     await child.start()
     greeting = child.greeting
     await child.stop()
-    assert greeting == {"runtime": "a pretend one"}
+    assert greeting == {"runtime": {"works": True, "line": "a pretend one"}}
 
 
 async def test_it_says_whether_it_is_ready(echo: Child) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from inference.engine import Format, RenderOptions, StyleUnavailable
-from inference.handover import Learned
+from inference.handover import Learned, Runtime
 from inference.local import LocalEngine
 from inference.styles import registry
 from tests.inference import children
@@ -104,4 +104,4 @@ async def test_a_photo_that_could_not_be_painted_is_painted_the_next_time(
 
 async def test_it_says_what_draws_the_learned_styles(engine: LocalEngine) -> None:
     await engine.warmed_up()
-    assert engine.runtime == "a pretend one"
+    assert engine.runtime == Runtime(works=True, line="a pretend one")

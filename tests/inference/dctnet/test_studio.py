@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inference.dctnet.choice import Choice, NoRuntime
 from inference.dctnet.device import DeviceLost
 from inference.dctnet.portrait import Painting, Portrait
 from inference.dctnet.studio import Painter, Studio
 from inference.engine import StyleUnavailable
 from inference.faces import Sitter
-from inference.handover import Learned
+from inference.handover import Learned, Runtime
 from tests.inference.dctnet.graphs import write_style
 from tests.inference.portraits import astronaut, her_face
 
@@ -80,17 +81,39 @@ def test_weights_that_are_replaced_are_used_at_once(tmp_path: Path) -> None:
 
 
 def test_it_says_what_paints(studio: Studio) -> None:
-    assert "OpenVINO on the CPU in fp32" in studio.open()
+    runtime = studio.open()
+    assert runtime is not None
+    assert runtime.works
+    assert "OpenVINO on the CPU in fp32" in runtime.line
 
 
 def test_where_there_is_no_learned_style_nothing_is_chosen(tmp_path: Path) -> None:
-    assert Studio(Learned(tmp_path)).open() == ""
+    assert Studio(Learned(tmp_path)).open() is None
+
+
+def test_whoever_examines_a_machine_hears_what_would_paint(tmp_path: Path) -> None:
+    assert Studio(Learned(tmp_path, device="cpu", examine=True)).open()
 
 
 def test_foreign_weights_do_not_keep_it_from_opening(tmp_path: Path) -> None:
     write_style(tmp_path / "anime")
     (tmp_path / "anime" / "alpha.jpg").write_bytes(b"")
-    assert "OpenVINO" in Studio(Learned(tmp_path, device="cpu")).open()
+    runtime = Studio(Learned(tmp_path, device="cpu")).open()
+    assert runtime is not None
+    assert runtime.works
+
+
+def test_without_any_runtime_it_opens_and_says_what_to_install(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing(device: str, precision: str) -> Choice:
+        raise NoRuntime(f"nothing for {device} and {precision}; pip install it")
+
+    monkeypatch.setattr("inference.dctnet.studio.choose", nothing)
+    studio = Studio(Learned(models))
+    assert studio.open() == Runtime(works=False, line="nothing for auto and auto; pip install it")
+    with pytest.raises(StyleUnavailable):
+        studio.paint("anime", [HER])
 
 
 class LostPainter:
