@@ -126,7 +126,7 @@ class _Walk:
 def _compare_constant(expected: Constant, node: Node) -> None:
     value = _constant(expected, node, expected.dtype)
     if value.shape != expected.value.shape or not np.array_equal(value, expected.value):
-        raise _difference(expected, node, value.tolist(), expected.value.tolist())
+        raise _difference(expected, node, f"the constant {value.tolist()}", expected.value.tolist())
 
 
 def _trained(expected: Trained, node: Node) -> Array:

@@ -70,16 +70,18 @@ def download(style: str, folder: Path, private: Path, report: Report) -> None:
 
 def answers(private: Path, seconds: float) -> bool:
     """Whether the hub says within so many seconds what it has of the first style."""
-    heard = Event()
+    done = Event()
+    heard: list[str] = []
 
     def ask() -> None:
         with suppress(CannotFetch), _told(private, "silence"):
-            _find(_api(private), next(iter(LEARNED)))
-            heard.set()
+            heard.append(_find(_api(private), next(iter(LEARNED)))[0])
+        done.set()
 
     # Its own timeouts are longer, and finding an address has none: nobody waits for this thread.
     Thread(target=ask, daemon=True).start()
-    return heard.wait(seconds)
+    done.wait(seconds)
+    return bool(heard)
 
 
 def host() -> str:

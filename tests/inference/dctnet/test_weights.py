@@ -1,4 +1,4 @@
-"""Styles are fetched with modelscope's own library, but from a hub of ours; nobody saw the real one."""
+"""Styles are fetched with modelscope's own library, from a hub of ours; nobody saw the real one."""
 
 from __future__ import annotations
 
