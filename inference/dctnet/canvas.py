@@ -53,4 +53,6 @@ def finished(photo: Picture, painting: Painting, strength: float, size: int) -> 
 
 
 def _longest(photo: Picture) -> int:
-    return min(MAX_SIZE, max(SMALLEST, *photo.shape[:2]))
+    height, width = photo.shape[:2]
+    longest: int = min(MAX_SIZE, max(SMALLEST, height, width))
+    return longest

@@ -77,13 +77,14 @@ def worker() -> None:
     parent.ready({"runtime": {"works": True, "line": "a pretend one"}})
     for number, (request, slabs) in enumerate(parent.requests(), start=1):
         photos = [
-            _drawn(order, *slabs[3 * i : 3 * i + 3], number)
+            _drawn(number, order, slabs[3 * i : 3 * i + 3])
             for i, order in enumerate(request["photos"])
         ]
         parent.answer({"drawn": photos})
 
 
-def _drawn(order: Json, pixels: Slab, painting: Slab, result: Slab, number: int) -> Json | None:
+def _drawn(number: int, order: Json, slabs: list[Slab]) -> Json | None:
+    pixels, painting, result = slabs
     decoded, strength = order["decoded"], order["options"]["strength"]
     if strength == DIE:
         die()
