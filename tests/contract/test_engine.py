@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -17,7 +18,9 @@ from inference.engine import (
     Overloaded,
     Reason,
     RenderOptions,
+    StyleUnavailable,
 )
+from inference.handover import Learned
 from inference.local import LocalEngine
 from tests.fakes import FakeEngine
 from tests.pictures import BLUE, RED, encoded, photo
@@ -26,8 +29,11 @@ SMALL = RenderOptions(size=512)
 
 
 @pytest.fixture(params=["local", "fake"])
-async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
-    engine: Engine = LocalEngine() if request.param == "local" else FakeEngine(capacity=4)
+async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Engine]:
+    """Without any weights."""
+    engine: Engine = FakeEngine(capacity=4, models=tmp_path)
+    if request.param == "local":
+        engine = LocalEngine(learned=Learned(tmp_path))
     async with engine:
         yield engine
 
@@ -67,6 +73,13 @@ async def test_an_empty_file_is_a_bad_image(engine: Engine) -> None:
         await engine.render(b"", SMALL)
 
     assert refused.value.reason is Reason.EMPTY
+
+
+async def test_a_learned_style_without_weights_is_unavailable(engine: Engine) -> None:
+    with pytest.raises(StyleUnavailable) as refused:
+        await engine.render(photo(RED), RenderOptions(style="sketch"))
+
+    assert refused.value.style == "sketch"
 
 
 async def test_half_a_photo_is_a_bad_image(engine: Engine) -> None:
