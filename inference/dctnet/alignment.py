@@ -24,8 +24,8 @@ Vectors = tuple[Array, Array]  # x and y, each (H, W), pixels
 MASK_STEP: Final = 8  # pixels: heads are looked for in every eighth row and column of the mask
 REDRAWN: Final = 12  # of 255: where a head begins
 RADIUS: Final = 64.0  # of a head where flow is computed, pixels
-SMALLEST_RADIUS: Final = 16.0  # the same: in smaller ones flow finds nothing
-LARGEST_SEARCH: Final = 60_000  # pixels where flow is computed, for all heads of a crowd
+SMALLEST_RADIUS: Final = 20.0  # the same: in smaller ones nobody sees two contours
+LARGEST_SEARCH: Final = 120_000  # pixels where flow is computed, in all heads together
 # Lengths in radii of the head.
 FEATURE: Final = 0.2  # larger things are light and shadow, which the two do not share
 SMOOTHNESS: Final = 0.06  # of the flow
@@ -43,24 +43,22 @@ class Head:
 
 
 def find_heads(redrawn: Mask) -> list[Head]:
-    """The heads that are large enough for two contours to be seen.
+    """The heads to align, largest first; in a crowd, those that LARGEST_SEARCH allows.
 
     redrawn: uint8 (H, W), 255 where a head was drawn anew.
     """
     inside = (redrawn[::MASK_STEP, ::MASK_STEP] >= REDRAWN).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(inside)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(inside)
     depth = cv2.distanceTransform(np.pad(inside, 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    radii = [MASK_STEP * float(depth[labels == label].max()) for label in range(1, count)]
-    scales = [min(1.0, RADIUS / radius) for radius in radii]
-    areas = [MASK_STEP**2 * int(area) for area in stats[1:, 2] * stats[1:, 3]]
-    wanted = sum(area * scale**2 for area, scale in zip(areas, scales, strict=True))
-    share = min(1.0, (LARGEST_SEARCH / max(wanted, 1)) ** 0.5)
-    heads = zip(stats[1:], radii, scales, strict=True)
-    return [
-        Head(_box(stat), radius, scale * share)
-        for stat, radius, scale in heads
-        if radius * scale * share >= SMALLEST_RADIUS
-    ]
+    radii = [MASK_STEP * float(depth[labels == label].max()) for label in range(1, len(stats))]
+    heads, left = [], LARGEST_SEARCH
+    for radius, label in sorted(zip(radii, range(1, len(stats)), strict=True), reverse=True):
+        area = MASK_STEP**2 * int(stats[label, 2] * stats[label, 3])
+        scale = min(1.0, RADIUS / radius, (left / area) ** 0.5)
+        if radius * scale >= SMALLEST_RADIUS:
+            heads.append(Head(_box(stats[label]), radius, scale))
+            left -= int(area * scale**2)
+    return heads
 
 
 def _box(stat: npt.NDArray[np.int32]) -> Box:
