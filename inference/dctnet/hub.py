@@ -8,6 +8,7 @@ pickle) in the operator's home; here it has a folder that ends with the download
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -86,8 +87,8 @@ def answers(private: Path, seconds: float) -> bool:
 
 def host() -> str:
     """Where the styles come from, for people. MODELSCOPE_ENDPOINT names another place."""
-    endpoint = HubConfig(token="").endpoint
-    return urlsplit(endpoint).netloc if endpoint else "the hub"
+    endpoint = HubConfig.normalize_endpoint(os.environ.get("MODELSCOPE_ENDPOINT"))
+    return urlsplit(endpoint).netloc.rpartition("@")[2]  # who we are there stays with us
 
 
 def _api(private: Path) -> HubApi:

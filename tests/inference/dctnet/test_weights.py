@@ -143,7 +143,7 @@ def test_a_model_that_is_nowhere_is_named(hub: Hub, models: Path) -> None:
 def test_a_hub_that_is_not_there_is_said_to_be_so(
     hub: Hub, models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("MODELSCOPE_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("MODELSCOPE_ENDPOINT", "http://me:secret@127.0.0.1:9")
 
     with pytest.raises(Unreachable, match=r"^127\.0\.0\.1:9 cannot be reached$"):
         fetch("anime", models, _silence)
