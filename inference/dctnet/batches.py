@@ -18,14 +18,19 @@ Bytes = npt.NDArray[np.uint8]
 
 
 class DeviceNetwork:
-    """Draws with the fast form; on a GPU, shapes that come again are replayed as graphs."""
+    """Draws with the fast form; where there is a recorder, shapes that come again are graphs."""
 
-    def __init__(self, weights: Weights, device: torch.device, dtype: torch.dtype) -> None:
+    def __init__(
+        self,
+        weights: Weights,
+        device: torch.device,
+        dtype: torch.dtype,
+        record: Recorder | None,
+    ) -> None:
         self._network = FastDctNet(weights, dtype).to(device).eval()
-        self._graphed: Graphed | None = None
+        self._graphed = None if record is None else Graphed(self._network, record)
         if device.type == "cuda":
-            torch.backends.cudnn.allow_tf32 = False  # float32 by ten bits is several levels off
-            self._graphed = Graphed(self._network, Recorder())
+            torch.backends.cudnn.allow_tf32 = False  # float32 in ten bits is several levels off
 
     def __call__(self, pictures: Tensor) -> Tensor:
         """uint8 (B, H, W, 3) BGR, H and W multiples of 4, to the same shape and type."""

@@ -1,4 +1,4 @@
-"""portrait.py on a device: the same picture, to a level, without a pixel leaving the device.
+"""portrait.py on a device: the same picture, but for a level here and there.
 
 It comes in two halves, around the networks, so that the networks can take the pictures and heads of
 several photos at once. Everything is RGB.

@@ -7,7 +7,6 @@ marked: graphs.Recorder, the pinned memory in batches.py, and `_free_bytes` here
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import torch
@@ -15,6 +14,7 @@ import torch
 from inference.arrays import Picture
 from inference.dctnet.batches import DeviceNetwork, downloaded, uploaded
 from inference.dctnet.device_portrait import composed, questions
+from inference.dctnet.graphs import recorder
 from inference.dctnet.heads import faded
 from inference.dctnet.layers import Weights
 from inference.dctnet.memory import (
@@ -27,22 +27,13 @@ from inference.dctnet.memory import (
     share,
 )
 from inference.dctnet.model import Model
-from inference.dctnet.plan import Plan
-from inference.dctnet.portrait import Painting
+from inference.dctnet.portrait import Painting, Portrait
 from inference.dctnet.runtimes import Network, Precision
 
 DTYPES: Final = {Precision.FP16: torch.float16, Precision.FP32: torch.float32}
 HEAD_BATCHES: Final = tuple(2**i for i in range(MOST_HEADS.bit_length()))  # few, for few graphs
 PHOTO_BATCHES: Final = tuple(range(1, MOST_PHOTOS + 1))
 _PLENTY: Final = 4 * 2**30  # bytes that torch's CPU device is said to have
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Portrait:
-    """A photo, uint8 (H, W, 3) RGB, and how to paint it."""
-
-    photo: Picture
-    plan: Plan
 
 
 class GpuPainter:
@@ -53,8 +44,9 @@ class GpuPainter:
         self._device = device
         self._dtype = DTYPES[precision]
         with device_errors():
-            self._background = DeviceNetwork(model.background, device, self._dtype)
-            self._head = DeviceNetwork(model.head, device, self._dtype)
+            record = recorder(device)
+            self._background = DeviceNetwork(model.background, device, self._dtype, record)
+            self._head = DeviceNetwork(model.head, device, self._dtype, record)
             self._mask = torch.from_numpy(faded(model.alpha)).to(device)
 
     def paint(self, portraits: Sequence[Portrait]) -> list[Painting]:
@@ -94,7 +86,7 @@ class GpuPainter:
 
 def torch_network(weights: Weights, device: torch.device, precision: Precision) -> Network:
     """One network, to be compared with the others. precision: one of DTYPES."""
-    network = DeviceNetwork(weights, device, DTYPES[precision])
+    network = DeviceNetwork(weights, device, DTYPES[precision], recorder(device))
 
     def draw(pictures: Picture, /) -> Picture:
         with torch.inference_mode():

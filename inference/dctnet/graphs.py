@@ -45,8 +45,9 @@ class Graphed:
         return self._prepared(pictures)(pictures)
 
     def clear(self) -> None:
-        """Give the memory of all graphs back."""
+        """Give the memory of all graphs back; each shape is new again."""
         self._graphs.clear()
+        self._seen.clear()
 
     def _prepared(self, pictures: Tensor) -> Draw:
         shape = pictures.shape
@@ -76,10 +77,15 @@ class Graphed:
         return graph
 
 
+def recorder(device: torch.device) -> Recorder | None:
+    """For the networks of one style; None where there are no graphs."""
+    return Recorder() if device.type == "cuda" else None
+
+
 class Recorder:
     """Records CUDA graphs, by the recipe in torch's documentation. GPU only.
 
-    All graphs share one pool of memory. That is safe here although they replay in any order: each
+    All its graphs share one pool of memory. That is safe although they replay in any order: each
     replay begins with a copy into its own input, which lies outside the pool, and its output is
     copied out before anything else is replayed, all on one stream.
     """

@@ -58,12 +58,12 @@ def share(plans: Sequence[Plan], free: int, itemsize: int) -> Share:
     usable, each = int(free * _USABLE), network_bytes(itemsize)
     canvas = CANVAS_BYTES * max(plan.width * plan.height for plan in plans)
     working = max(plan.padded[0] * plan.padded[1] for plan in plans)
-    side = max((head.side for plan in plans for head in plan.heads), default=1)
-    fitting = max(FLOOR, (usable - canvas) // each)
+    sides = [head.side for plan in plans for head in plan.heads] or [1]
+    heads = 1 << (len(sides) - 1).bit_length()  # batches of heads are powers of two
     return Share(
         photos=_within(usable // (canvas + working * each), min(MOST_PHOTOS, len(plans))),
-        heads=_within(usable // (side * side * each), MOST_HEADS),
-        working=min(working, fitting),
+        heads=_within(usable // (max(sides) ** 2 * each), min(MOST_HEADS, heads)),
+        working=min(working, max(FLOOR, (usable - canvas) // each)),
     )
 
 

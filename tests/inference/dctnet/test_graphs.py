@@ -94,7 +94,7 @@ def test_where_graphs_fail_drawing_goes_on_without() -> None:
     assert all((answer == 155).all() for answer in answers)
 
 
-def test_graphs_that_were_given_back_are_recorded_again() -> None:
+def test_after_graphs_were_given_back_every_shape_is_new() -> None:
     diary = Diary()
     network = Graphed(diary.draw, diary.record)
     for _ in range(2):
@@ -102,9 +102,10 @@ def test_graphs_that_were_given_back_are_recorded_again() -> None:
     diary.entries.clear()
 
     network.clear()
-    network(picture(8))
+    for _ in range(2):
+        network(picture(8))
 
-    assert diary.entries == ["record 8", "replay 8"]
+    assert diary.entries == ["draw 8", "record 8", "replay 8"]
 
 
 @needs_gpu
