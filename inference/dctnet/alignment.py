@@ -25,7 +25,7 @@ MASK_STEP: Final = 8  # pixels: heads are looked for in every eighth row and col
 REDRAWN: Final = 12  # of 255: where a head begins
 RADIUS: Final = 64.0  # of a head where flow is computed, pixels
 SMALLEST_RADIUS: Final = 20.0  # the same: in smaller ones nobody sees two contours
-LARGEST_SEARCH: Final = 120_000  # pixels where flow is computed, in all heads together
+LARGEST_SEARCH: Final = 100_000  # pixels where flow is computed, in all heads together
 # Lengths in radii of the head.
 FEATURE: Final = 0.2  # larger things are light and shadow, which the two do not share
 SMOOTHNESS: Final = 0.06  # of the flow
@@ -38,8 +38,28 @@ class Head:
     """A head that was drawn anew, or several that overlap."""
 
     box: Box
+    own: Mask  # uint8 (h, w), a reduced picture of the box: 1 in this head, 0 in its neighbours
     radius: float  # of the largest circle inside, pixels
     scale: float  # at which flow is computed, 0..1
+
+
+def aligned(
+    photo: Picture, painting: Picture, redrawn: Mask, part: float
+) -> tuple[Picture, Picture]:
+    """Both, each feature of a head a part of the way from where it is in the photo.
+
+    photo, painting: uint8 (H, W, 3) RGB. redrawn: uint8 (H, W), 255 where a head was drawn anew;
+    towards its edge nothing moves. part: 0 leaves the photo as it is, 1 the painting.
+    """
+    heads = find_heads(redrawn)
+    if heads:
+        photo, painting = photo.copy(), painting.copy()
+    for head in heads:
+        before, after = photo[head.box], painting[head.box]
+        way = _way(before, after, redrawn[head.box], head, part)
+        photo[head.box] = _warped(before, _times(way, -part))
+        painting[head.box] = _warped(after, _times(way, 1 - part))
+    return photo, painting
 
 
 def find_heads(redrawn: Mask) -> list[Head]:
@@ -53,41 +73,38 @@ def find_heads(redrawn: Mask) -> list[Head]:
     radii = [MASK_STEP * float(depth[labels == label].max()) for label in range(1, len(stats))]
     heads, left = [], LARGEST_SEARCH
     for radius, label in sorted(zip(radii, range(1, len(stats)), strict=True), reverse=True):
-        area = MASK_STEP**2 * int(stats[label, 2] * stats[label, 3])
-        scale = min(1.0, RADIUS / radius, (left / area) ** 0.5)
+        x, y, width, height = (int(value) for value in stats[label, :4])
+        scale = min(1.0, RADIUS / radius, (left / (width * height)) ** 0.5 / MASK_STEP)
         if radius * scale >= SMALLEST_RADIUS:
-            heads.append(Head(_box(stats[label]), radius, scale))
-            left -= int(area * scale**2)
+            left -= int(width * height * (MASK_STEP * scale) ** 2)
+            around = _wider(y, height), _wider(x, width)
+            own = cv2.dilate((labels[around] == label).astype(np.uint8), np.ones((3, 3)))
+            heads.append(Head(_enlarged(around), cast(Mask, own), radius, scale))
     return heads
 
 
-def _box(stat: npt.NDArray[np.int32]) -> Box:
-    """Of a component in the reduced mask, in pixels of the whole; a step wider on each side."""
-    x, y, width, height = (int(value) for value in stat[:4])
-    rows, columns = (
-        slice(MASK_STEP * max(0, start - 1), MASK_STEP * (start + length + 1))
-        for start, length in ((y, height), (x, width))
-    )
+def _wider(start: int, length: int) -> slice:
+    return slice(max(0, start - 1), start + length + 1)
+
+
+def _enlarged(box: Box) -> Box:
+    rows, columns = (slice(side.start * MASK_STEP, side.stop * MASK_STEP) for side in box)
     return rows, columns
 
 
-def aligned(
-    photo: Picture, painting: Picture, redrawn: Mask, head: Head, part: float
-) -> tuple[Picture, Picture]:
-    """The head in both, each feature a part of the way from where it is in the photo.
+def _way(photo: Picture, painting: Picture, redrawn: Mask, head: Head, part: float) -> Vectors:
+    """For each point in between: from where it comes in the photo to where it is in the painting.
 
-    photo, painting: uint8 (H, W, 3) RGB. redrawn: uint8 (H, W); towards its edge nothing moves.
-    part: 0 leaves the photo as it is, 1 the painting. Returns the head's box of both.
+    Computed and given at the head's scale, in pixels of that scale.
     """
-    photo, painting, redrawn = photo[head.box], painting[head.box], redrawn[head.box]
     height, width = redrawn.shape
     size = max(16, round(width * head.scale)), max(16, round(height * head.scale))
     radius = head.radius * head.scale
     before, after = (_features(picture, size, radius) for picture in (photo, painting))
-    inside = cv2.resize(redrawn, size).astype(np.float32)
-    flow = _flow(before, after, smoothstep(12, 150, inside), radius)
-    way = _read(flow, _times(flow, -part))  # what comes through here starts elsewhere
-    return _warped(photo, _times(way, -part)), _warped(painting, _times(way, 1 - part))
+    inside = smoothstep(12, 150, cv2.resize(redrawn, size).astype(np.float32))
+    inside *= cv2.resize(head.own.astype(np.float32), size)
+    flow = _flow(before, after, inside, radius)
+    return _read(flow, _times(flow, -part))
 
 
 def _features(picture: Picture, size: tuple[int, int], radius: float) -> Mask:

@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 
 from inference.arrays import Picture, resized
-from inference.dctnet.alignment import Mask, aligned, find_heads
+from inference.dctnet.alignment import Mask, aligned
 from inference.styles.filters import BORDER
 
 CURVE: Final = 0.6  # power of the strength by which contrast comes; tone comes by the strength
@@ -39,11 +39,7 @@ def blended(photo: Picture, painting: Picture, redrawn: Mask, strength: float) -
         return painting.copy()
     contrast = strength**CURVE
     held_back = _tone_change(painting, photo, contrast - strength)
-    result = _mixed(photo, painting, contrast, held_back)
-    for head in find_heads(redrawn):
-        before, after = aligned(photo, painting, redrawn, head, strength)
-        result[head.box] = _mixed(before, after, contrast, held_back[head.box])
-    return result
+    return _mixed(*aligned(photo, painting, redrawn, strength), contrast, held_back)
 
 
 def _tone_change(before: Picture, after: Picture, part: float) -> Picture:

@@ -51,50 +51,59 @@ def test_in_a_crowd_the_largest_come_first_and_cost_is_bounded() -> None:
 
     assert heads[0].radius == pytest.approx(200, rel=0.1)
     assert 2 < len(heads) < len(grid)
-    assert sum((2 * head.scale * head.radius) ** 2 for head in heads) < 140_000
+    assert sum((2 * head.scale * head.radius) ** 2 for head in heads) < 115_000
 
 
 @pytest.mark.parametrize("shift", [-6, 0, 6])
 def test_features_meet_on_the_way(shift: int) -> None:
     photo, painting = texture(), texture(shift)
     redrawn = circles((128, 128, 100), side=256)
-    (head,) = find_heads(redrawn)
 
-    before, after = aligned(photo, painting, redrawn, head, 0.5)
+    before, after = aligned(photo, painting, redrawn, 0.5)
 
-    middle = np.s_[60:150, 60:150]
-    apart = cv2.absdiff(photo[head.box][middle], painting[head.box][middle]).mean()
+    middle = np.s_[80:176, 80:176]
+    apart = cv2.absdiff(photo[middle], painting[middle]).mean()
     assert cv2.absdiff(before[middle], after[middle]).mean() <= 0.25 * apart
 
 
 def test_at_the_ends_one_of_them_stays_as_it_is() -> None:
     photo, painting = texture(), texture(6)
     redrawn = circles((128, 128, 100), side=256)
-    (head,) = find_heads(redrawn)
 
-    assert np.array_equal(aligned(photo, painting, redrawn, head, 0.0)[0], photo[head.box])
-    assert np.array_equal(aligned(photo, painting, redrawn, head, 1.0)[1], painting[head.box])
+    assert np.array_equal(aligned(photo, painting, redrawn, 0.0)[0], photo)
+    assert np.array_equal(aligned(photo, painting, redrawn, 1.0)[1], painting)
 
 
 def test_nothing_moves_outside_of_the_mask() -> None:
     photo, painting = texture(), texture(6)
     redrawn = circles((128, 128, 100), side=256)
-    (head,) = find_heads(redrawn)
-    outside = cv2.dilate(redrawn, np.ones((9, 9), np.uint8))[head.box] == 0
+    outside = cv2.dilate(redrawn, np.ones((9, 9), np.uint8)) == 0
 
-    before, after = aligned(photo, painting, redrawn, head, 0.5)
+    before, after = aligned(photo, painting, redrawn, 0.5)
 
-    assert outside.mean() > 0.1
-    assert np.array_equal(before[outside], photo[head.box][outside])
-    assert np.array_equal(after[outside], painting[head.box][outside])
+    assert np.array_equal(before[outside], photo[outside])
+    assert np.array_equal(after[outside], painting[outside])
+
+
+def test_heads_whose_boxes_overlap_leave_each_other_alone() -> None:
+    photo, painting = texture(), texture(6)
+    one, other = circles((90, 90, 76), side=256), circles((206, 206, 64), side=256)
+
+    alone = aligned(photo, painting, one, 0.5)
+    both = aligned(photo, painting, one | other, 0.5)
+
+    rows, columns = find_heads(other)[0].box
+    assert one[rows, columns].any()
+    inner = cv2.erode(one, np.ones((9, 9), np.uint8)) > 0
+    assert np.array_equal(both[0][inner], alone[0][inner])
+    assert np.array_equal(both[1][inner], alone[1][inner])
 
 
 def test_without_features_nothing_moves() -> None:
     ramp = np.repeat(np.linspace(0, 255, 256)[None, :, None], 256, axis=0)
     photo = np.repeat(ramp, 3, axis=2).astype(np.uint8)
     redrawn = circles((128, 128, 100), side=256)
-    (head,) = find_heads(redrawn)
 
-    before, _ = aligned(photo, flat(256, 256), redrawn, head, 0.5)
+    before, _ = aligned(photo, flat(256, 256), redrawn, 0.5)
 
-    assert cv2.absdiff(before, photo[head.box]).max() <= 12  # levels: less than 12 pixels
+    assert cv2.absdiff(before, photo).max() <= 12  # levels: less than 12 pixels
