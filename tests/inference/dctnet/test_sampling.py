@@ -10,7 +10,7 @@ import torch
 from inference.arrays import Picture, resized
 from inference.dctnet import heads
 from inference.dctnet.plan import OURS, Head
-from inference.dctnet.sampling import as_bytes, as_floats, enlarged, shrunk, warped
+from inference.dctnet.sampling import as_bytes, as_floats, enlarged, shrunk, warped, warped_mask
 from tests.inference.portraits import astronaut
 
 SCALES = (1.7, 1.0, 0.8, 0.45, 0.2)  # of a crop to the picture
@@ -37,6 +37,15 @@ def test_a_head_is_cut_out_as_opencv_cuts_it(scale: float) -> None:
     crop = as_bytes(warped(as_floats(torch.tensor(astronaut())), head.to_crop, 288, 288)).numpy()
 
     assert _away(crop, heads.cut(astronaut(), head, OURS)) <= 1
+
+
+def test_a_mask_is_nothing_beyond_its_edge() -> None:
+    moved = np.array([[1.0, 0, 3], [0, 1, 2]])
+
+    there = warped_mask(torch.ones(1, 1, 4, 4), moved, 10, 8)[0, 0]
+
+    assert there[2:6, 3:7].min() > 0.999
+    assert there.sum() < 16.001
 
 
 def _head(scale: float) -> Head:
