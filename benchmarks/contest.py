@@ -123,6 +123,9 @@ class Contestant:
         self.close()
 
     def close(self) -> None:
+        """Can be called again."""
+        if self._words.closed:
+            return
         self._child.kill()
         self._child.communicate()
         self._words.close()
