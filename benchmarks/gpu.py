@@ -31,12 +31,12 @@ from rich.table import Table
 
 from inference import images
 from inference.arrays import Array
-from inference.dctnet.batches import DeviceNetwork
-from inference.dctnet.device import NoGpu, find_gpu
-from inference.dctnet.gpu import DTYPES, GpuPainter
-from inference.dctnet.graphs import recorder
+from inference.dctnet.gpu.batches import DeviceNetwork
+from inference.dctnet.gpu.device import NoGpu, find_gpu
+from inference.dctnet.gpu.graphs import recorder
+from inference.dctnet.gpu.memory import MOST_PHOTOS
+from inference.dctnet.gpu.painter import DTYPES, GpuPainter
 from inference.dctnet.layers import HEAD_SIDE, LAYERS, Convolution, Layer
-from inference.dctnet.memory import MOST_PHOTOS
 from inference.dctnet.model import Model, load
 from inference.dctnet.plan import WORKING_SHORT, plan
 from inference.dctnet.portrait import Painting, Portrait

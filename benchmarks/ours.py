@@ -32,7 +32,7 @@ class OnCpu(Player):
 
 
 def openvino(model: Model, precision: Precision, cache: Path) -> Player:
-    from inference.dctnet.cpu import CpuNetwork  # noqa: PLC0415  not everywhere
+    from inference.dctnet.cpu.network import CpuNetwork  # noqa: PLC0415  not everywhere
 
     background, head = (
         CpuNetwork(weights, precision, cache) for weights in (model.background, model.head)
@@ -52,7 +52,7 @@ class OnGpu(Player):
     def __init__(self, model: Model, precision: Precision) -> None:
         import torch  # noqa: PLC0415  not everywhere
 
-        from inference.dctnet.gpu import GpuPainter, torch_network  # noqa: PLC0415
+        from inference.dctnet.gpu.painter import GpuPainter, torch_network  # noqa: PLC0415
 
         device = torch.device("cuda", 0)
         self._painter = GpuPainter(model, device, precision)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from inference.arrays import Picture
-from inference.dctnet.device import Gpu, find_gpu
+from inference.dctnet.gpu.device import Gpu, find_gpu
 from inference.dctnet.layers import Weights
 from inference.dctnet.runtimes import Network, Precision
 
@@ -40,7 +40,7 @@ def runtimes() -> list[Runtime | Missing]:
 def _openvino() -> list[Runtime | Missing]:
     if find_spec("openvino") is None:
         return [Missing("OpenVINO", "it is not installed: pip install 'toonbot[cpu]'")]
-    from inference.dctnet.cpu import CpuNetwork, abilities  # noqa: PLC0415  not everywhere
+    from inference.dctnet.cpu.network import CpuNetwork, abilities  # noqa: PLC0415  not everywhere
 
     def in_precision(precision: Precision) -> Runtime:
         return Runtime("OpenVINO", precision, lambda weights: CpuNetwork(weights, precision))
@@ -57,7 +57,7 @@ def _torch() -> list[Runtime | Missing]:
         return [Missing("torch", "it is not installed: pip install 'toonbot[gpu]'")]
     import torch  # noqa: PLC0415  not everywhere
 
-    from inference.dctnet.gpu import torch_network  # noqa: PLC0415
+    from inference.dctnet.gpu.painter import torch_network  # noqa: PLC0415
 
     def on(device: str, name: str, precision: Precision) -> Runtime:
         place = torch.device(device)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from dataclasses import dataclass
 
-from inference.dctnet.device import Gpu, NoGpu, find_gpu
+from inference.dctnet.gpu.device import Gpu, NoGpu, find_gpu
 from inference.dctnet.runtimes import Precision
 from inference.nvidia import has_driver
 
@@ -54,7 +54,7 @@ def _cpu(asked: str, why: str, *, as_asked: bool = True) -> Choice:
     if importlib.util.find_spec("openvino") is None:
         line = "nothing can run the networks: OpenVINO is not installed"
         raise NoRuntime(f"{line} (pip install 'toonbot[cpu]'), and there is no GPU ({why})")
-    from inference.dctnet.cpu import abilities  # noqa: PLC0415  not everywhere, and not light
+    from inference.dctnet.cpu.network import abilities  # noqa: PLC0415  not everywhere, and not light
 
     able = abilities()
     fastest = able.precisions[0]

@@ -17,9 +17,16 @@ import numpy as np
 
 from inference.arrays import Array
 from inference.dctnet.files import ForeignModel, read_file, shown
-from inference.dctnet.graphdef import Malformed, Node, Tensor, Value, abridged, read_nodes
 from inference.dctnet.layers import LAYERS, Convolution, Weights
-from inference.dctnet.operations import (
+from inference.dctnet.tensorflow.graphdef import (
+    Malformed,
+    Node,
+    Tensor,
+    Value,
+    abridged,
+    read_nodes,
+)
+from inference.dctnet.tensorflow.operations import (
     ANY,
     DEFAULTS,
     FLOAT,
@@ -29,7 +36,7 @@ from inference.dctnet.operations import (
     Operation,
     Trained,
 )
-from inference.dctnet.structure import expected_network
+from inference.dctnet.tensorflow.structure import expected_network
 
 __all__ = ["ForeignModel", "read_network"]
 

@@ -1,7 +1,7 @@
 """DCT-Net's network (Men et al., SIGGRAPH 2022), plain and small, to be read first.
 
-The fast forms are derived from it and tested against it: fast.py for GPUs, cpu.py for CPUs. What
-looks odd here is TensorFlow's: where it pads, and how it enlarges.
+The fast forms are derived from it and tested against it: gpu/fast.py and cpu/openvino_model.py.
+What looks odd here is TensorFlow's: where it pads, and how it enlarges.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import Final, Protocol, TypeVar
 from inference.arrays import Array, Picture
 from inference.dctnet.canvas import finished, on_canvas, packed, unpacked
 from inference.dctnet.choice import AUTO, Choice, NoRuntime, choose
-from inference.dctnet.device import DeviceLost
+from inference.dctnet.gpu.device import DeviceLost
 from inference.dctnet.model import ForeignModel, Model, load
 from inference.dctnet.plan import plan
 from inference.dctnet.portrait import Painting, Portrait, paint
@@ -123,10 +123,10 @@ class Studio:
         if choice.on_gpu:
             import torch  # noqa: PLC0415  not everywhere, and seconds to load
 
-            from inference.dctnet.gpu import GpuPainter  # noqa: PLC0415
+            from inference.dctnet.gpu.painter import GpuPainter  # noqa: PLC0415
 
             return GpuPainter(model, torch.device("cuda", 0), choice.precision)
-        from inference.dctnet.cpu import CpuNetwork  # noqa: PLC0415  not everywhere either
+        from inference.dctnet.cpu.network import CpuNetwork  # noqa: PLC0415  not everywhere either
 
         background, head = (
             CpuNetwork(weights, choice.precision, cache)

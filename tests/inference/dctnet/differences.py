@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from inference.dctnet import graph_pb2 as pb
+from inference.dctnet.tensorflow import graph_pb2 as pb
 
 Nodes = dict[str, pb.NodeDef]  # by name; to be changed in place
 Spoil = Callable[[Nodes], object]

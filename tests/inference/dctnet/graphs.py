@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from inference.dctnet import graph_pb2 as pb
 from inference.dctnet.layers import (
     BRIGHTEST,
     GUIDED_EPSILON,
@@ -21,6 +20,7 @@ from inference.dctnet.layers import (
     Layer,
     Weights,
 )
+from inference.dctnet.tensorflow import graph_pb2 as pb
 from tests.inference.dctnet.notation import BYTE, FLOAT, INT, TF2, Dialect, Graph
 
 

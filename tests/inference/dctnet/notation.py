@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inference.dctnet import graph_pb2 as pb
 from inference.dctnet.layers import SLOPE, Weights
+from inference.dctnet.tensorflow import graph_pb2 as pb
 
 FLOAT, INT, BYTE = pb.DT_FLOAT, pb.DT_INT32, pb.DT_UINT8
 TYPES = frozenset({"T", "dtype", "SrcT", "DstT", "Index", "index_type", "out_type"})

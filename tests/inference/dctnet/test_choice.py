@@ -8,10 +8,11 @@ from importlib.machinery import ModuleSpec
 
 import pytest
 
-from inference.dctnet import choice, cpu
+from inference.dctnet import choice
 from inference.dctnet.choice import NoRuntime, choose
-from inference.dctnet.cpu import Abilities
-from inference.dctnet.device import Gpu, NoGpu
+from inference.dctnet.cpu import network as cpu
+from inference.dctnet.cpu.network import Abilities
+from inference.dctnet.gpu.device import Gpu, NoGpu
 from inference.dctnet.runtimes import Precision
 
 CARD = Gpu("NVIDIA H200", 140 << 30, 130 << 30, (9, 0))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inference.dctnet.cores import available_cores
+from inference.dctnet.cpu.cores import available_cores
 
 ALL = len(os.sched_getaffinity(0))
 

@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.golden import difference, pairs
 from inference.arrays import Picture
-from inference.dctnet.cpu import CpuNetwork, abilities
+from inference.dctnet.cpu.network import CpuNetwork, abilities
 from inference.dctnet.frozen import read_network
 from inference.dctnet.layers import Weights
 from inference.dctnet.runtimes import Precision
@@ -122,7 +122,7 @@ def test_nobody_is_told_that_openvino_is_imported() -> None:
 import sys
 seen = []
 sys.addaudithook(lambda event, _: seen.append(event))
-import inference.dctnet.cpu
+import inference.dctnet.cpu.network
 assert "openvino" in sys.modules
 assert sys.modules.get("openvino_telemetry") is None
 told = {"socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.fork", "urllib.Request"}

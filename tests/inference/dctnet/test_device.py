@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 import torch
 
-from inference.dctnet.device import Gpu, NoGpu, TorchDriver, find_gpu, trial
+from inference.dctnet.gpu.device import Gpu, NoGpu, TorchDriver, find_gpu, trial
 
 H200 = Gpu("NVIDIA H200", total=150 * 10**9, free=149 * 10**9, capability=(9, 0))
 needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="torch sees no CUDA device")

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inference.dctnet import graph_pb2 as pb
 from inference.dctnet.frozen import ForeignModel, read_network
 from inference.dctnet.layers import LAYERS
+from inference.dctnet.tensorflow import graph_pb2 as pb
 from tests.inference.dctnet.differences import DIFFERENCES
 from tests.inference.dctnet.graphs import network, random_weights, serialized
 from tests.inference.dctnet.notation import BARE, DIALECTS, TF1, Dialect

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from inference.arrays import Picture
-from inference.dctnet.gpu import GpuPainter, torch_network
+from inference.dctnet.gpu.painter import GpuPainter, torch_network
 from inference.dctnet.heads import Mask
 from inference.dctnet.layers import HEAD_SIDE
 from inference.dctnet.model import Model

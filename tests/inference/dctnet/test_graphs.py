@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from inference.dctnet.graphs import LARGEST_GRAPH, MOST_GRAPHS, Draw, Graphed, Recorder
+from inference.dctnet.gpu.graphs import LARGEST_GRAPH, MOST_GRAPHS, Draw, Graphed, Recorder
 
 needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="torch sees no CUDA device")
 

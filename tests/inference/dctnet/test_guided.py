@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from inference.arrays import Array, Picture
-from inference.dctnet.guided import guided
+from inference.dctnet.cpu.guided import guided
 
 Doubles = npt.NDArray[np.float64]
 

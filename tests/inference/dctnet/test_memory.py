@@ -13,12 +13,10 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from inference.dctnet.device import DeviceLost
-from inference.dctnet.device_portrait import composed, questions
-from inference.dctnet.fast import FastDctNet
-from inference.dctnet.gpu import GpuPainter
-from inference.dctnet.layers import HEAD_SIDE
-from inference.dctnet.memory import (
+from inference.dctnet.gpu.composition import composed, questions
+from inference.dctnet.gpu.device import DeviceLost
+from inference.dctnet.gpu.fast import FastDctNet
+from inference.dctnet.gpu.memory import (
     CANVAS_BYTES,
     FLOOR,
     MOST_HEADS,
@@ -30,6 +28,8 @@ from inference.dctnet.memory import (
     reduced,
     share,
 )
+from inference.dctnet.gpu.painter import GpuPainter
+from inference.dctnet.layers import HEAD_SIDE
 from inference.dctnet.model import Model
 from inference.dctnet.plan import plan
 from inference.dctnet.portrait import Portrait

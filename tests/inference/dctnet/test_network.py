@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from inference.arrays import Picture
-from inference.dctnet.fast import FastDctNet, in_phases
 from inference.dctnet.frozen import read_network
+from inference.dctnet.gpu.fast import FastDctNet, in_phases
 from inference.dctnet.layers import LAYERS, Weights
 from inference.dctnet.network import DctNet, box_mean, convolution, doubled, guided_filter
 from tests.inference.dctnet.graphs import style_weights

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.parity import NOTHING_TO_COMPARE, OUT_OF_BOUNDS, main
 from benchmarks.runtimes import Missing, Runtime
 from inference.arrays import Picture
-from inference.dctnet.cpu import CpuNetwork, abilities
+from inference.dctnet.cpu.network import CpuNetwork, abilities
 from inference.dctnet.model import load
 from inference.dctnet.plan import REFERENCE, plan
 from inference.dctnet.portrait import paint

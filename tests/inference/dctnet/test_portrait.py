@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from inference.arrays import Array, Picture
-from inference.dctnet.cpu import CpuNetwork
+from inference.dctnet.cpu.network import CpuNetwork
 from inference.dctnet.frozen import read_network
 from inference.dctnet.layers import HEAD_SIDE
 from inference.dctnet.plan import LARGER_SIDE, OURS, REFERENCE, Manner, plan

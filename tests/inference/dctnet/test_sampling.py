@@ -9,8 +9,8 @@ import torch
 
 from inference.arrays import Picture, resized
 from inference.dctnet import heads
+from inference.dctnet.gpu.sampling import as_bytes, as_floats, enlarged, shrunk, warped, warped_mask
 from inference.dctnet.plan import OURS, Head
-from inference.dctnet.sampling import as_bytes, as_floats, enlarged, shrunk, warped, warped_mask
 from tests.inference.portraits import astronaut
 
 SCALES = (1.7, 1.0, 0.8, 0.45, 0.2)  # of a crop to the picture

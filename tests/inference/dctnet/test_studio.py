@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from inference.dctnet.choice import Choice, NoRuntime
-from inference.dctnet.device import DeviceLost
+from inference.dctnet.gpu.device import DeviceLost
 from inference.dctnet.portrait import Painting, Portrait
 from inference.dctnet.studio import Painter, Studio
 from inference.engine import StyleUnavailable

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from inference.dctnet.fast import FastDctNet
-from inference.dctnet.graphs import Graphed, Recorder
+from inference.dctnet.gpu.fast import FastDctNet
+from inference.dctnet.gpu.graphs import Graphed, Recorder
 from inference.dctnet.layers import Weights
 
 Bytes = npt.NDArray[np.uint8]

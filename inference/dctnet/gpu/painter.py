@@ -12,12 +12,10 @@ from typing import Final
 import torch
 
 from inference.arrays import Picture
-from inference.dctnet.batches import DeviceNetwork, downloaded, uploaded
-from inference.dctnet.device_portrait import composed, questions
-from inference.dctnet.graphs import recorder
-from inference.dctnet.heads import faded
-from inference.dctnet.layers import Weights
-from inference.dctnet.memory import (
+from inference.dctnet.gpu.batches import DeviceNetwork, downloaded, uploaded
+from inference.dctnet.gpu.composition import composed, questions
+from inference.dctnet.gpu.graphs import recorder
+from inference.dctnet.gpu.memory import (
     MOST_HEADS,
     MOST_PHOTOS,
     Share,
@@ -26,6 +24,8 @@ from inference.dctnet.memory import (
     reduced,
     share,
 )
+from inference.dctnet.heads import faded
+from inference.dctnet.layers import Weights
 from inference.dctnet.model import Model
 from inference.dctnet.portrait import Painting, Portrait
 from inference.dctnet.runtimes import Network, Precision

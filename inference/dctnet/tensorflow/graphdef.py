@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from google.protobuf.message import DecodeError
 
-from inference.dctnet import graph_pb2 as pb
+from inference.dctnet.tensorflow import graph_pb2 as pb
 
 Tensor = npt.NDArray[Any]  # float32 or int32
 Value = str | int | float | tuple[int, ...] | Tensor

@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 
 import torch
 
-from inference.dctnet.device import DeviceLost
+from inference.dctnet.gpu.device import DeviceLost
 from inference.dctnet.plan import Plan
 
 MOST_PHOTOS: Final = 8  # a batch of fifty takes no more memory than one of these

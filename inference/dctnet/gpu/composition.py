@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812  its usual name
 
+from inference.dctnet.gpu.sampling import as_bytes, as_floats, enlarged, shrunk, warped, warped_mask
 from inference.dctnet.plan import OURS, Affine, Head, Plan
-from inference.dctnet.sampling import as_bytes, as_floats, enlarged, shrunk, warped, warped_mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 
 from inference.arrays import Array
+from inference.dctnet.cpu.untracked import openvino, opset13
 from inference.dctnet.layers import LAYERS, SLOPE, Weights
-from inference.dctnet.untracked import openvino, opset13
 
 Node = Any  # OpenVINO has no types
 

@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from inference.dctnet.graphdef import Tensor, Value
 from inference.dctnet.layers import SLOPE
+from inference.dctnet.tensorflow.graphdef import Tensor, Value
 
 FLOAT: Final = "DT_FLOAT"
 INT: Final = "DT_INT32"

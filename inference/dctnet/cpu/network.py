@@ -10,9 +10,9 @@ from typing import Final, cast
 import numpy as np
 
 from inference.arrays import Array, Picture
-from inference.dctnet.compiled import compiled, core
-from inference.dctnet.cores import available_cores
-from inference.dctnet.guided import guided
+from inference.dctnet.cpu.compiled import compiled, core
+from inference.dctnet.cpu.cores import available_cores
+from inference.dctnet.cpu.guided import guided
 from inference.dctnet.layers import Weights
 from inference.dctnet.runtimes import Precision
 

@@ -16,10 +16,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from inference.dctnet import openvino_model
+from inference.dctnet.cpu import openvino_model
+from inference.dctnet.cpu.openvino_model import generator
+from inference.dctnet.cpu.untracked import openvino
 from inference.dctnet.layers import LAYERS, Weights
-from inference.dctnet.openvino_model import generator
-from inference.dctnet.untracked import openvino
 
 DIGEST_SIZE: Final = 32
 

@@ -8,7 +8,7 @@ modelscope/models/cv/cartoon/network.py and loss.py.
 from __future__ import annotations
 
 from inference.dctnet.layers import BRIGHTEST, GUIDED_EPSILON, LAYERS
-from inference.dctnet.operations import ANY, FLOAT, INT, Operation, Part, Trained
+from inference.dctnet.tensorflow.operations import ANY, FLOAT, INT, Operation, Part, Trained
 
 
 def expected_network() -> Operation:
