@@ -198,7 +198,7 @@ def test_weights_that_cannot_be_used_are_reported(engine: FakeEngine) -> None:
     put("a.jpg")
     engine.fail(StyleUnavailable("anime"))
 
-    assert "✗ a.jpg: style 'anime' has no weights" in toonbot_convert("a.jpg").output
+    assert "✗ a.jpg: style 'anime' has no usable weights" in toonbot_convert("a.jpg").output
 
 
 # Which style
