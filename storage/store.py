@@ -1,14 +1,18 @@
 """The seam between the chat and whatever survives a restart.
 
 StoreError
-├── StoreUnwritable   the data folder cannot be written: the operator can mend that
-└── StoreTooNew       a newer toonbot wrote this database: the operator can upgrade
+├── StoreUnwritable   it cannot be read or written now: the operator can mend that
+├── StoreTooNew       a newer toonbot wrote this database: the operator can upgrade
+└── StoreDamaged      the file is no sound database: the operator has a backup
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
+
+from storage.jobs import Job, NewRequest, Request, Usage
 
 
 class StoreError(Exception):
@@ -21,6 +25,10 @@ class StoreUnwritable(StoreError):
 
 class StoreTooNew(StoreError):
     """The database has a schema that this version does not know."""
+
+
+class StoreDamaged(StoreError):
+    """The database cannot be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,9 @@ class Preferences:
 
 
 class Store(Protocol):
-    """Keeps preferences by Telegram user id. Every change is durable once its call returns."""
+    """What must survive. Every change is durable once its call returns. Raises StoreError."""
+
+    # Preferences, by Telegram user id
 
     async def preferences(self, user_id: int) -> Preferences:
         """What this person has chosen so far."""
@@ -50,6 +60,85 @@ class Store(Protocol):
 
     async def reset(self, user_id: int) -> None:
         """Back to the defaults. The language stays, or the answer would not be understood."""
+
+    # The journal of updates
+
+    async def journal(self, update_id: int, body: str, now: float) -> bool:
+        """Keep an update until it is handled. False where it was here before, handled or not."""
+
+    async def journalled(self) -> list[str]:
+        """The bodies of updates that are not handled yet, in their order."""
+
+    async def handled(self, update_id: int) -> None:
+        """Forget the body of an update; its number stays, so that it is not taken again."""
+
+    async def note_placeholder(self, update_id: int, message_id: int) -> None:
+        """Keep which message acknowledged an update, should it be handled a second time."""
+
+    async def noted_placeholder(self, update_id: int) -> int | None:
+        """Which message has acknowledged an update."""
+
+    # Requests and jobs, see storage/jobs.py
+
+    async def accept(self, new: NewRequest, update_ids: Sequence[int], now: float) -> Request:
+        """Make the request and its jobs, and mark these updates as handled: all or nothing."""
+
+    async def claim(self, now: float) -> Job | None:
+        """The photo that is next: round robin over chats, then oldest; counts an attempt.
+
+        Of a chat the oldest WAITING job that may be tried at `now`. The chat whose last claim is
+        longest ago comes first; chats that never had one before all others.
+        """
+
+    async def release(self, job_id: int, not_before: float, *, refund: bool = False) -> None:
+        """A CLAIMED job waits again. refund: the attempt does not count."""
+
+    async def fail(self, job_id: int, reason: str) -> None:
+        """This photo will never be drawn."""
+
+    async def bury(self, job_id: int) -> None:
+        """This photo has had its attempts."""
+
+    async def finish(self, request_id: int, now: float) -> None:
+        """The answer was sent: CLAIMED jobs are DONE, and the request is not open any more."""
+
+    async def cancel(self, chat_id: int, user_id: int, now: float) -> list[Request]:
+        """End the open requests of a person in a chat; those that were open."""
+
+    async def recover(self) -> None:
+        """After a start: whatever was CLAIMED is WAITING, with the attempt counted."""
+
+    async def request(self, request_id: int) -> Request | None:
+        """One request, open or not."""
+
+    async def open_requests(self) -> list[Request]:
+        """Everything that is not answered yet, oldest first."""
+
+    async def set_placeholder(self, request_id: int, message_id: int | None) -> None:
+        """Which message becomes the answer."""
+
+    async def ahead(self, request_id: int) -> int:
+        """How many photos of others come before the next one of this request, round robin."""
+
+    async def usage(self, user_id: int, chat_id: int, now: float) -> Usage:
+        """What this person and this chat have asked for lately."""
+
+    async def move_chat(self, old: int, new: int) -> None:
+        """A group has become a supergroup."""
+
+    async def dead_jobs(self) -> list[tuple[Job, Request]]:
+        """Photos that had their attempts, oldest first."""
+
+    async def revive(self, job_id: int, now: float) -> bool:
+        """Try a DEAD job again, in a request that is open again; False where there is none.
+
+        Its attempts start anew, and the answer will be a message of its own.
+        """
+
+    # Keeping and clearing
+
+    async def expire(self, before: float) -> int:
+        """Forget requests that ended, and updates handled, before a time; how many requests."""
 
     async def aclose(self) -> None:
         """Let go of the database."""
