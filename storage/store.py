@@ -94,10 +94,10 @@ class Store(Protocol):
         """A CLAIMED job waits again. refund: the attempt does not count."""
 
     async def fail(self, job_id: int, reason: str) -> None:
-        """This photo will never be drawn."""
+        """Never draw this photo. reason: a key of the texts."""
 
     async def bury(self, job_id: int) -> None:
-        """This photo has had its attempts."""
+        """Give a photo up that has had its attempts."""
 
     async def finish(self, request_id: int, now: float) -> None:
         """The answer was sent: CLAIMED jobs are DONE, and the request is not open any more."""
