@@ -135,6 +135,18 @@ old-button = That button is out of date. Send /settings for new ones.
 drawing = 👀 Got it! Drawing your cartoon…
 drawing-album = 👀 Got them! Drawing your album…
 drawing-some = ✏️ { $done } of { $total } drawn…
+# how many photos of others come first, and how long until the cartoon is there
+waiting =
+    { $before ->
+        [one] 👀 Got it! { $before } photo is before yours.
+       *[other] 👀 Got it! { $before } photos are before yours.
+    }
+waiting-and-time =
+    { $before ->
+        [one] 👀 Got it! { $before } photo is before yours. Ready in about { duration }.
+       *[other] 👀 Got it! { $before } photos are before yours. Ready in about { duration }.
+    }
+waiting-time = 👀 Got it! Ready in about { duration }.
 softer = ➖ Softer
 stronger = Stronger ➕
 drawing-again = ✏️ Drawing it again…
@@ -165,7 +177,51 @@ too-slow = Opening this picture took too long. Try sending it as a photo instead
 style-unavailable = The style “{ $shown }” is not installed here. Choose another one with /style: { $styles }.
 overloaded = So many photos right now! Please send it again in a minute.
 engine-lost = Something broke while drawing this, even on a second try. Please try another photo.
+dead = Something broke while drawing this, three times over. My owner can try it again.
 download-failed = I could not get this photo from Telegram. Please send it again.
 unknown-error = Sorry, something went wrong on my side. Please try again.
 not-saved = I could not save that just now. Please try again in a minute.
 send-me-photos = Send me a photo and I’ll draw it. /help shows what else I can do.
+
+# Limits: nothing is taken, and when to come back
+quota-waiting =
+    { $waiting ->
+        [one] You have { $waiting } photo waiting, and { $limit } is my limit. Please send this again when it is done.
+       *[other] You have { $waiting } photos waiting, and { $limit } is my limit. Please send this again when some of them are done.
+    }
+quota-waiting-in-chat =
+    { $waiting ->
+        [one] { $waiting } photo is waiting in this chat, and { $limit } is my limit. Please send this again when it is done.
+       *[other] { $waiting } photos are waiting in this chat, and { $limit } is my limit. Please send this again when some of them are done.
+    }
+quota-minute =
+    { $limit ->
+        [one] { $limit } photo a minute is my limit. Please send this again in { duration }.
+       *[other] { $limit } photos a minute is my limit. Please send this again in { duration }.
+    }
+quota-day =
+    { $limit ->
+        [one] { $limit } photo a day is my limit. Please send this again in { duration }.
+       *[other] { $limit } photos a day is my limit. Please send this again in { duration }.
+    }
+quota-at-once = { $photos } photos at once are too many for me, { $limit } is my limit. Please send fewer.
+
+# How long something lasts: the values come from bot/durations.py
+duration =
+    { $unit ->
+        [seconds]
+            { $amount ->
+                [one] { $amount } second
+               *[other] { $amount } seconds
+            }
+        [minutes]
+            { $amount ->
+                [one] { $amount } minute
+               *[other] { $amount } minutes
+            }
+       *[hours]
+            { $amount ->
+                [one] { $amount } hour
+               *[other] { $amount } hours
+            }
+    }

@@ -135,6 +135,10 @@ old-button = 这个按钮已经过期。发送 /settings 获取新的。
 drawing = 👀 收到！正在画你的漫画……
 drawing-album = 👀 收到！正在画你的相册……
 drawing-some = ✏️ 已画好 { $done }/{ $total }……
+# 前面有几张别人的照片，多久能画好
+waiting = 👀 收到！前面还有 { $before } 张照片。
+waiting-and-time = 👀 收到！前面还有 { $before } 张照片，大约 { duration }后画好。
+waiting-time = 👀 收到！大约 { duration }后画好。
 softer = ➖ 弱一点
 stronger = 强一点 ➕
 drawing-again = ✏️ 正在重画……
@@ -164,7 +168,23 @@ too-slow = 打开这张图片用了太久。试试以照片形式发送，而不
 style-unavailable = 这里没有安装画风“{ $shown }”。请用 /style 换一个：{ $styles }。
 overloaded = 现在照片太多了！请过一分钟再发一次。
 engine-lost = 画这张时出了故障，重试也没成功。请换一张照片试试。
+dead = 画这张时出了故障，试了三次都没成功。我的主人可以再试一次。
 download-failed = 我没能从 Telegram 取到这张照片，请重新发送。
 unknown-error = 抱歉，我这边出了点问题，请再试一次。
 not-saved = 刚才没能保存，请过一分钟再试。
 send-me-photos = 发一张照片给我，我来画。/help 看看我还会什么。
+
+# 数量限制：什么都没有收下，以及何时再来
+quota-waiting = 你还有 { $waiting } 张照片在等待，上限是 { $limit } 张。请等画好一些之后再发一次。
+quota-waiting-in-chat = 这个聊天里还有 { $waiting } 张照片在等待，上限是 { $limit } 张。请等画好一些之后再发一次。
+quota-minute = 每分钟最多 { $limit } 张照片。请过 { duration }再发一次。
+quota-day = 每天最多 { $limit } 张照片。请过 { duration }再发一次。
+quota-at-once = 一次 { $photos } 张照片太多了，上限是 { $limit } 张。请少发一些。
+
+# 时长：数值来自 bot/durations.py
+duration =
+    { $unit ->
+        [seconds] { $amount } 秒
+        [minutes] { $amount } 分钟
+       *[hours] { $amount } 小时
+    }
