@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.choices import AUTO
 from bot.offer import Offer
+from bot.quota import Quota
 from inference.handover import Learned
 from inference.styles import registry
 
@@ -63,6 +64,23 @@ class Settings(Drawing):
     port: int = Field(8642, ge=0, le=65535)  # loopback: local chat and health
     max_megabytes: int = Field(20, ge=1, le=50)  # a photo's file
     max_megapixels: int = Field(64, ge=1, le=200)  # a photo's width × height
+    max_waiting: int = Field(100, ge=0)  # photos of one person; 0 here and below: no limit
+    max_waiting_in_chat: int = Field(200, ge=0)
+    max_per_minute: int = Field(60, ge=0)  # of one person
+    max_per_day: int = Field(1000, ge=0)
+    render_seconds: int = Field(120, ge=5, le=3600)  # for one photo, in the render process
+    stop_seconds: int = Field(20, ge=0, le=600)  # for what is under way when we are stopped
+    keep_days: int = Field(7, ge=1, le=365)  # requests that were answered; no photos
+
+    @property
+    def quota(self) -> Quota:
+        """How many photos people may send."""
+        return Quota(
+            waiting=self.max_waiting,
+            waiting_in_chat=self.max_waiting_in_chat,
+            minute=self.max_per_minute,
+            day=self.max_per_day,
+        )
 
     @property
     def secret(self) -> str:

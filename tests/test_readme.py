@@ -42,6 +42,13 @@ def test_defaults_in_the_example_are_the_real_ones(monkeypatch: pytest.MonkeyPat
     assert shown == real
 
 
+def test_docker_waits_longer_for_a_stop_than_the_stop_may_take() -> None:
+    compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    (patience,) = re.findall(r"stop_grace_period: (\d+)s", compose)
+
+    assert int(patience) > Settings.model_fields["stop_seconds"].default + 10  # and for the rest
+
+
 def test_every_command_is_in_the_readme() -> None:
     assert [command for command in COMMANDS if f"/{command}" not in README] == []
 

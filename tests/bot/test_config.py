@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from bot import config
+from bot.quota import Quota
 from inference.engine import RenderOptions
 
 
 @pytest.fixture(autouse=True)
 def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "TOONBOT_LANGUAGE", "TOONBOT_PORT"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [key for key in os.environ if key.startswith(("TELEGRAM_", config.PREFIX))]:
+        monkeypatch.delenv(name)
 
 
 def test_everything_has_a_default() -> None:
@@ -55,6 +57,11 @@ def test_the_environment_beats_the_file(tmp_path: Path, monkeypatch: pytest.Monk
         ("TOONBOT_DEVICE", "tpu", "'auto', 'cpu' or 'gpu'"),
         ("TOONBOT_PRECISION", "int8", "'auto', 'fp32', 'bf16' or 'fp16'"),
         ("TOONBOT_STYLE", "oil", "auto or one of ink, anime"),
+        ("TOONBOT_MAX_WAITING", "-1", "greater than or equal to 0"),
+        ("TOONBOT_KEEP_DAYS", "0", "greater than or equal to 1"),
+        ("TOONBOT_KEEP_DAYS", "366", "less than or equal to 365"),
+        ("TOONBOT_STOP_SECONDS", "601", "less than or equal to 600"),
+        ("TOONBOT_RENDER_SECONDS", "1", "greater than or equal to 5"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_key_value_and_what_is_right(
@@ -67,6 +74,20 @@ def test_a_wrong_setting_is_refused_by_key_value_and_what_is_right(
     assert key in str(refused.value)
     assert value in str(refused.value)
     assert right in str(refused.value)
+
+
+def test_limits_without_a_setting_suit_a_private_bot() -> None:
+    assert config.load().quota == Quota()
+
+
+def test_every_limit_is_a_setting_and_zero_switches_it_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keys = ("MAX_WAITING", "MAX_WAITING_IN_CHAT", "MAX_PER_MINUTE", "MAX_PER_DAY")
+    for number, key in enumerate(keys):
+        monkeypatch.setenv(f"TOONBOT_{key}", str(number))
+
+    assert config.load().quota == Quota(waiting=0, waiting_in_chat=1, minute=2, day=3)
 
 
 def test_the_log_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
