@@ -1,24 +1,36 @@
-"""What a person sees between sending a photo and getting the cartoon."""
+"""What a person sees between sending a photo and getting the cartoon.
+
+Whatever only shows progress gives way: it is left out where it would be too much for the chat, it
+is never repeated, and the answer does not wait for it.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Final
 
-from telegram import Bot, ReplyParameters
+from telegram import Bot, Message
 from telegram.constants import ChatAction, ReactionEmoji
 from telegram.error import TelegramError
 
 from bot.intake import Place
+from bot.pace import giving_way
+from bot.patience import NOT_MODIFIED, PATIENT, Patience, patiently, says
+from bot.posting import post, reply_to
 from bot.texts.texts import speaker
+
+__all__ = ["Progress", "reply_to"]
 
 _log = logging.getLogger(__name__)
 
 _ACTION_EVERY: Final = 4.5  # seconds; Telegram shows a chat action for five
-_EDIT_EVERY: Final = 3.0  # seconds; one chat takes about one message a second
+_HURRY: Final = 5.0  # seconds; what comes later than this is of no use
+
+Told = Callable[[int], Awaitable[None]]
 
 
 class Progress:
@@ -32,30 +44,44 @@ class Progress:
         *,
         album: bool = False,
         placeholder: int | None = None,
+        on_placeholder: Told | None = None,
+        patience: Patience = PATIENT,
     ) -> None:
-        """placeholder: a message that is there already, when there is nothing to acknowledge."""
+        """placeholder: a message that is there already, when there is nothing to acknowledge.
+
+        on_placeholder: gets the message id of a new one before anything else is done with it.
+        What it raises comes out of `acknowledged`, and of whatever waits for that.
+        """
         self._bot = bot
         self._place = place
         self._say = speaker(language)
-        self._edited_at = 0.0
+        self._on_placeholder = on_placeholder
+        self._patience = patience
+        self._shown = ""
+        self._showing: asyncio.Task[None] | None = None
         self.placeholder = placeholder  # message id, once it is there
         self._acknowledging = (
             asyncio.create_task(self._acknowledge(album)) if placeholder is None else None
         )
 
     async def acknowledged(self) -> None:
-        """Return when the person has seen that the photo arrived, or cannot be told."""
+        """Return when the person has seen that the photo arrived, or cannot be told.
+
+        From here on nothing that was being shown can come after an answer.
+        """
+        if self._showing:
+            self._showing.cancel()
         if self._acknowledging:
             await self._acknowledging
 
     async def drawn(self, done: int, total: int) -> None:
-        """Say how far an album is. Gives way when there was an edit just now."""
-        now = asyncio.get_running_loop().time()
-        if self.placeholder is None or done == total or now - self._edited_at < _EDIT_EVERY:
-            return
-        self._edited_at = now
-        with suppress(TelegramError):
-            await self._rewrite(self._say("drawing-some", done=done, total=total))
+        """Say how far an album is. Returns at once."""
+        if done < total:
+            self._show(self._say("drawing-some", done=done, total=total))
+
+    async def waiting(self, text: str) -> None:
+        """Say how long it may take until it begins. Returns at once."""
+        self._show(text)
 
     async def end(self, text: str) -> None:
         """Say why there will be no cartoon."""
@@ -68,10 +94,11 @@ class Progress:
         await self.acknowledged()
         if self.placeholder is None:
             return False
+        edit = partial(self._bot.edit_message_text, text, self._place.chat_id, self.placeholder)
         try:
-            await self._rewrite(text)
-        except TelegramError:
-            return False
+            await patiently(edit, self._patience)
+        except TelegramError as error:
+            return says(error, NOT_MODIFIED)
         return True
 
     @asynccontextmanager
@@ -91,40 +118,42 @@ class Progress:
             if self._place.is_group:
                 await self._react()
             else:
-                text = self._say("drawing-album" if album else "drawing")
-                self.placeholder = await self._write(text)
-                self._edited_at = asyncio.get_running_loop().time()
+                message = await self._write(self._say("drawing-album" if album else "drawing"))
+                self.placeholder = message.message_id
+                if self._on_placeholder:
+                    await self._on_placeholder(message.message_id)
         except TelegramError as error:
             _log.warning("an acknowledgement could not be sent: %s", error)
 
     async def _react(self) -> None:
-        await self._bot.set_message_reaction(
-            self._place.chat_id, self._place.message_id, ReactionEmoji.EYES
-        )
+        with giving_way():
+            await self._bot.set_message_reaction(
+                self._place.chat_id, self._place.message_id, ReactionEmoji.EYES
+            )
 
-    async def _write(self, text: str) -> int:
-        message = await self._bot.send_message(
-            self._place.chat_id,
-            text,
-            message_thread_id=self._place.thread_id,
-            reply_parameters=reply_to(self._place),
-        )
-        return message.message_id
+    async def _write(self, text: str) -> Message:
+        return await post(partial(self._bot.send_message, text=text), self._place, self._patience)
 
-    async def _rewrite(self, text: str) -> None:
-        await self._bot.edit_message_text(text, self._place.chat_id, self.placeholder)
+    def _show(self, text: str) -> None:
+        """Begin to put a text into the placeholder, unless it is there or another is on its way."""
+        busy = self._showing and not self._showing.done()
+        if self.placeholder is not None and text != self._shown and not busy:
+            self._showing = asyncio.create_task(self._show_now(text))
+
+    async def _show_now(self, text: str) -> None:
+        with suppress(TelegramError), giving_way():
+            await self._bot.edit_message_text(
+                text, self._place.chat_id, self.placeholder, read_timeout=_HURRY
+            )
+            self._shown = text
 
     async def _beat(self) -> None:
         while True:
-            with suppress(TelegramError):
+            with suppress(TelegramError), giving_way():
                 await self._bot.send_chat_action(
                     self._place.chat_id,
                     ChatAction.UPLOAD_PHOTO,
                     message_thread_id=self._place.thread_id,
+                    read_timeout=_HURRY,
                 )
             await asyncio.sleep(_ACTION_EVERY)
-
-
-def reply_to(place: Place) -> ReplyParameters:
-    """As a reply to the person's message, or without it if they have deleted it."""
-    return ReplyParameters(place.message_id, allow_sending_without_reply=True)

@@ -1,8 +1,13 @@
-"""How a result is sent: as a photo, as a file, as albums. Telegram's limits live here."""
+"""How a result is sent: as a photo, as a file, as albums. Telegram's limits live here.
+
+A single photo with a placeholder is answered by an edit, which may be repeated as often as one
+likes. A send may not: where the connection breaks after Telegram has got it, it arrives twice.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
@@ -10,13 +15,21 @@ from itertools import groupby, islice
 from typing import Any, Final
 
 from telegram import Bot, InputMediaDocument, InputMediaPhoto
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, InvalidToken
 
 from bot import adjust
 from bot.choices import Send
 from bot.intake import Attachment, Request
-from bot.patience import patiently
-from bot.progress import reply_to
+from bot.patience import (
+    NOT_MODIFIED,
+    PATIENT,
+    Patience,
+    is_gone,
+    is_passing,
+    patiently,
+    says,
+)
+from bot.posting import post
 from bot.texts.texts import Say, Value, speaker
 from inference.engine import Cartoon, Format
 
@@ -24,6 +37,11 @@ _PHOTO_BYTES: Final = 10_000_000
 _PHOTO_SIDES: Final = 10_000  # width + height
 _PHOTO_RATIO: Final = 20  # longer to shorter side
 _ALBUM: Final = 10  # items at most
+_LOST_MESSAGE: Final = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,63 +69,95 @@ class Failure:
 
 
 Outcome = Cartoon | Failure
+Step = Callable[[], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Sent:
+    """How much of an answer has arrived; with it, `deliver` goes on where it had to stop."""
+
+    steps: int = 0
 
 
 class Replies:
     """Sends what became of a request."""
 
-    def __init__(self, bot: Bot, limits: dict[str, Value]) -> None:
+    def __init__(self, bot: Bot, limits: dict[str, Value], patience: Patience = PATIENT) -> None:
         self._bot = bot
         self._limits = limits  # what texts about limits say
+        self._patience = patience
 
     async def deliver(
-        self, request: Request, outcomes: Sequence[Outcome], placeholder: int | None
+        self,
+        request: Request,
+        outcomes: Sequence[Outcome],
+        placeholder: int | None,
+        sent: Sent | None = None,
     ) -> None:
         """Send every cartoon, in order, then what failed. The placeholder becomes the answer.
 
-        Raises TelegramError.
+        Raises TelegramError, of which bot/patience.py says what it means; of ChatMigrated, that
+        nothing of the old chat is there any more: neither the placeholder nor what we reply to.
         """
-        cartoons = [outcome for outcome in outcomes if isinstance(outcome, Cartoon)]
-        parcels = [
-            Parcel(
-                cartoon.picture,
-                f"toon-{number}.{cartoon.format}",  # says nothing about the person
-                _goes_as_photo(cartoon, request.send),
-            )
-            for number, cartoon in enumerate(cartoons, start=1)
-        ]
-        trouble = self._trouble(request, outcomes)
+        sent = sent or Sent()
+        for step in self._steps(request, outcomes, placeholder)[sent.steps :]:
+            await step()
+            sent.steps += 1
+
+    def _steps(
+        self, request: Request, outcomes: Sequence[Outcome], placeholder: int | None
+    ) -> list[Step]:
+        parcels, trouble = _parcels(request, outcomes), self._trouble(request, outcomes)
         if placeholder is not None and len(outcomes) == 1:
-            await self._finish(request, placeholder, parcels, trouble)
-            return
-        for album in _albums(parcels):
-            await self._send(request, album)
+            if parcels:
+                return [partial(self._become, request, placeholder, parcels[0])]
+            return [partial(self._say, request, placeholder, trouble)]
+        steps: list[Step] = [partial(self._send, request, album) for album in _albums(parcels)]
         if trouble:
-            await self._write(request, trouble)
+            steps.append(partial(self._write, request, trouble))
         if placeholder is not None:
+            steps.append(partial(self._remove, request, placeholder))
+        return steps
+
+    async def _become(self, request: Request, placeholder: int, parcel: Parcel) -> None:
+        """Turn the placeholder into the cartoon; else send the cartoon, and remove it."""
+        try:
+            await self._edit(request, placeholder, parcel)
+        except (BadRequest, InvalidToken) as error:
+            if is_passing(error) or is_gone(error):
+                raise
+            # it was deleted, or the server will not have it edited
+            await self._send(request, [parcel])
             await self._remove(request, placeholder)
 
-    async def _finish(
-        self, request: Request, placeholder: int, parcels: Sequence[Parcel], trouble: str
-    ) -> None:
-        """Turn the placeholder into the answer, which is safe to repeat; else answer anew."""
-        chat_id = request.place.chat_id
+    async def _edit(self, request: Request, placeholder: int, parcel: Parcel) -> None:
+        edit = partial(
+            self._bot.edit_message_media,
+            parcel.media(),
+            request.place.chat_id,
+            placeholder,
+            reply_markup=adjust.keyboard(request),
+        )
         try:
-            if parcels:
-                media = parcels[0].media()
-                keyboard = adjust.keyboard(request)
-                edit = partial(self._bot.edit_message_media, reply_markup=keyboard)
-                await patiently(partial(edit, media, chat_id, placeholder))
-            else:
-                edit = partial(self._bot.edit_message_text, trouble)
-                await patiently(partial(edit, chat_id, placeholder))
-        except Forbidden:
-            raise
-        except TelegramError:  # the placeholder is gone, or the server will not have it edited
-            if parcels:
-                await self._send(request, parcels)
-            else:
-                await self._write(request, trouble)
+            await patiently(edit, self._patience)
+        except BadRequest as error:
+            if says(error, NOT_MODIFIED):  # done before a crash, or before the connection broke
+                return
+            if not parcel.as_photo or says(error, *_LOST_MESSAGE) or is_gone(error):
+                raise
+            await self._edit(request, placeholder, replace(parcel, as_photo=False))
+
+    async def _say(self, request: Request, placeholder: int, text: str) -> None:
+        """Turn the placeholder into a text; a cartoon from before stays, and the text is new."""
+        edit = partial(self._bot.edit_message_text, text, request.place.chat_id, placeholder)
+        try:
+            await patiently(edit, self._patience)
+        except BadRequest as error:
+            if says(error, NOT_MODIFIED):
+                return
+            if is_gone(error):
+                raise
+            await self._write(request, text)
 
     async def _send(self, request: Request, parcels: Sequence[Parcel]) -> None:
         """Send one parcel or an album; as files if Telegram does not take them for photos."""
@@ -119,27 +169,30 @@ class Replies:
             await self._post(request, [replace(parcel, as_photo=False) for parcel in parcels])
 
     async def _post(self, request: Request, parcels: Sequence[Parcel]) -> None:
-        where = _where(request)
         if len(parcels) > 1:
             media = [parcel.media() for parcel in parcels]
-            await patiently(partial(self._bot.send_media_group, media=media, **where))
+            await self._to_place(request, partial(self._bot.send_media_group, media=media))
             return
         (parcel,) = parcels
-        how = {**where, "filename": parcel.file_name, "reply_markup": adjust.keyboard(request)}
+        how: dict[str, Any] = {"filename": parcel.file_name}
+        how["reply_markup"] = adjust.keyboard(request)
         if parcel.as_photo:
-            await patiently(partial(self._bot.send_photo, photo=parcel.picture, **how))
+            send = partial(self._bot.send_photo, photo=parcel.picture, **how)
         else:
             how["disable_content_type_detection"] = True
-            await patiently(partial(self._bot.send_document, document=parcel.picture, **how))
+            send = partial(self._bot.send_document, document=parcel.picture, **how)
+        await self._to_place(request, send)
 
     async def _write(self, request: Request, text: str) -> None:
-        await patiently(partial(self._bot.send_message, text=text, **_where(request)))
+        await self._to_place(request, partial(self._bot.send_message, text=text))
+
+    async def _to_place(self, request: Request, send: Callable[..., Awaitable[object]]) -> None:
+        await post(send, request.place, self._patience)
 
     async def _remove(self, request: Request, placeholder: int) -> None:
-        try:
-            await patiently(partial(self._bot.delete_message, request.place.chat_id, placeholder))
-        except BadRequest:  # the person was quicker
-            return
+        remove = partial(self._bot.delete_message, request.place.chat_id, placeholder)
+        with suppress(BadRequest):  # the person was quicker
+            await patiently(remove, self._patience)
 
     def _trouble(self, request: Request, outcomes: Sequence[Outcome]) -> str:
         """What failed and why, in the person's words; empty if nothing did."""
@@ -159,12 +212,16 @@ class Replies:
         )
 
 
-def _where(request: Request) -> dict[str, Any]:
-    return {
-        "chat_id": request.place.chat_id,
-        "message_thread_id": request.place.thread_id,
-        "reply_parameters": reply_to(request.place),
-    }
+def _parcels(request: Request, outcomes: Sequence[Outcome]) -> list[Parcel]:
+    cartoons = [outcome for outcome in outcomes if isinstance(outcome, Cartoon)]
+    return [
+        Parcel(
+            cartoon.picture,
+            f"toon-{number}.{cartoon.format}",  # says nothing about the person
+            _goes_as_photo(cartoon, request.send),
+        )
+        for number, cartoon in enumerate(cartoons, start=1)
+    ]
 
 
 def _label(say: Say, number: int, photo: Attachment) -> str:
