@@ -19,6 +19,7 @@ from bot.offer import Offer
 from bot.playground.server import Playground
 from bot.server import BotServer
 from bot.toonbot import Limits, Toonbot
+from bot.upkeep import forget_what_ended
 from bot.weights import command
 from inference.engine import StyleUnavailable
 from inference.handover import Limits as PhotoLimits
@@ -44,11 +45,18 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         }
         server = await _server(settings, checks, stack)
         logs.configure(settings.log_level, server.token)
-        limits = Limits(settings.max_megabytes, settings.max_megapixels)
+        limits = Limits(
+            settings.max_megabytes,
+            settings.max_megapixels,
+            grace=settings.stop_seconds,
+            quota=settings.quota,
+        )
         toonbot = await stack.enter_async_context(
             Toonbot(server, store, engine, settings.language, limits, settings.offer)
         )
         _tell_styles(settings.offer)
+        upkeep = asyncio.create_task(forget_what_ended(store, settings.keep_days))
+        stack.callback(upkeep.cancel)
         await _first(stop, toonbot.poller.conflict)
         if toonbot.poller.conflict.is_set():
             line = "another copy of this bot is running with the same token; stop it first"
@@ -81,6 +89,7 @@ def _engine(settings: Settings) -> LocalEngine:
     limits = PhotoLimits(
         max_bytes=settings.max_megabytes * 1_000_000,
         max_pixels=settings.max_megapixels * 1_000_000,
+        draw_seconds=settings.render_seconds,
     )
     return LocalEngine(limits=limits, learned=settings.learned)
 

@@ -1,168 +1,207 @@
-"""From a request to its reply: download, render, send; each photo for itself."""
+"""Accepted photos are claimed, as many as the engine holds, downloaded and drawn.
+
+Waiting photos are rows of the store. What a crash interrupts is claimed again after the next start:
+results are in memory only. When the photos of a request are settled, delivery.py sends the answer.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+import random
+import time
 from contextlib import suppress
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.intake import Attachment, Request
-from bot.offer import Offer
-from bot.patience import patiently
+from bot.attempts import Attempts, Dead, Postponed
+from bot.delivery import Delivery
+from bot.errands import Errand
+from bot.forecast import Forecast, waiting
 from bot.progress import Progress
-from bot.replies import Failure, Outcome, Replies
+from bot.replies import Failure
+from bot.rows import request_of
 from bot.texts.texts import speaker
-from bot.words import unavailable
-from inference.engine import (
-    BadImage,
-    Cartoon,
-    Engine,
-    EngineLost,
-    Overloaded,
-    Reason,
-    RenderError,
-    RenderOptions,
-    StyleUnavailable,
-    render_again,
-)
+from bot.until import until_stored
+from inference.engine import Engine, StyleUnavailable
+from storage.jobs import Job, Request, State
+from storage.store import Store, StoreError
 
 _log = logging.getLogger(__name__)
 
-_ATTEMPTS: Final = 3  # of a photo that takes the render process down
-_TEXT_KEYS: Final[dict[type[Exception], str]] = {
-    Overloaded: "overloaded",
-    EngineLost: "engine-lost",
-}
+LOOK_SECONDS: Final = 30.0  # how often jobs are looked for that the operator has revived
 
 
 class Dispatcher:
-    """Runs requests side by side, with as many photos under way as the engine holds."""
+    """Works on requests side by side, with as many photos under way as the engine holds."""
 
-    def __init__(self, bot: Bot, engine: Engine, replies: Replies, offer: Offer) -> None:
+    def __init__(self, bot: Bot, engine: Engine, store: Store, delivery: Delivery) -> None:
         self._bot = bot
-        self._engine = engine
-        self._replies = replies
-        self._offer = offer
+        self._store = store
+        self._delivery = delivery
         self._places = asyncio.Semaphore(engine.capacity)
-        self._running: dict[asyncio.Task[None], tuple[int, int]] = {}  # chat, user
-        self._closing = False
+        self._wanted = asyncio.Event()  # there may be something to claim
+        self._arrived: dict[int, Progress] = {}  # of requests that are not begun yet, by their id
+        self._errands: dict[int, Errand] = {}  # by the request's id
+        self._drawing: dict[asyncio.Task[None], tuple[Job, Errand]] = {}
+        self._serving: dict[asyncio.Task[None], Errand] = {}
+        self._unanswered: dict[int, int] = {}  # claimed jobs, and the request of each
+        self._forecast = Forecast()
+        self._attempts = Attempts(bot, engine, self._forecast)
+        self._foretelling: set[asyncio.Task[None]] = set()
+        self._claiming: asyncio.Task[None] | None = None
 
-    def submit(self, request: Request, progress: Progress) -> None:
-        """Begin to work on a request. Returns at once."""
-        self.start(self._serve(request, progress), request.place.chat_id, request.user_id)
+    async def start(self) -> None:
+        """Take up what was left at the last end, and whatever comes. Raises StoreError."""
+        await self._store.recover()
+        for row in await self._store.open_requests():
+            if not _has_work(row):
+                self._begin(row)
+        self._claiming = asyncio.create_task(self._claim_all())
 
-    def start(self, work: Coroutine[Any, Any, None], chat_id: int, user_id: int) -> None:
-        """Run something that a person waits for in a chat, and can cancel."""
-        task = asyncio.create_task(work)
-        self._running[task] = chat_id, user_id
-        task.add_done_callback(self._finished)
+    def submit(self, row: Request, progress: Progress) -> None:
+        """A request was accepted. Returns at once."""
+        self._arrived[row.id] = progress
+        if _has_work(row):
+            self._wanted.set()
+            task = asyncio.create_task(self._foretell(row, progress))
+            self._foretelling.add(task)
+            task.add_done_callback(self._foretelling.discard)
+        else:  # none of it can be drawn, which has to be told
+            self._begin(row)
 
-    def cancel(self, chat_id: int, user_id: int) -> int:
+    async def cancel(self, chat_id: int, user_id: int) -> int:
         """Stop what a person is waiting for in a chat; how many requests that were."""
-        theirs = [task for task, who in self._running.items() if who == (chat_id, user_id)]
-        return sum(task.cancel() for task in theirs)
+        rows = await self._store.cancel(chat_id, user_id, time.time())
+        for row in rows:
+            errand = self._errands.get(row.id)
+            progress = errand.progress if errand else self._progress_of(row)
+            self._drop(row.id)
+            await progress.replaced(speaker(row.language)("stopped"))
+        return len(rows)
 
     async def aclose(self, grace: float) -> None:
-        """Give what is running `grace` seconds to finish; tell people about the rest."""
+        """Claim no more, give what is under way `grace` seconds, put the rest back."""
+        if self._claiming:
+            self._claiming.cancel()
+            await asyncio.gather(self._claiming, return_exceptions=True)
         with suppress(TimeoutError):
             async with asyncio.timeout(grace):
-                while self._running:  # a gathered album becomes a request
-                    await asyncio.wait(list(self._running))
-        self._closing = True
-        unfinished = list(self._running)
-        for task in unfinished:
+                while ending := self._ending():
+                    await asyncio.wait(ending, return_when=asyncio.FIRST_COMPLETED)
+        rest = [*self._drawing, *self._serving, *self._foretelling]
+        for task in rest:
             task.cancel()
-        await asyncio.gather(*unfinished, return_exceptions=True)
+        await asyncio.gather(*rest, return_exceptions=True)
+        with suppress(StoreError):  # then the next start finds them claimed
+            for job_id in list(self._unanswered):
+                await self._store.release(job_id, 0.0, refund=True)
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        del self._running[task]
-        if not task.cancelled() and (error := task.exception()):
-            _log.error("a request failed", exc_info=error)
+    def _ending(self) -> list[asyncio.Task[None]]:
+        """What comes to an end by itself: an album whose other photos still wait does not."""
+        complete = [task for task, errand in self._serving.items() if errand.is_complete]
+        return [*self._drawing, *complete]
 
-    async def _serve(self, request: Request, progress: Progress) -> None:
-        say = speaker(request.language)
-        start = asyncio.get_running_loop().time()
+    async def _claim_all(self) -> None:
+        while True:
+            await self._delivery.online.wait()  # or results would pile up
+            await self._places.acquire()
+            job = await self._next()
+            row = await until_stored(partial(self._store.request, job.request_id))
+            if row is None:  # cancelled just now
+                self._places.release()
+                continue
+            errand = self._errands.get(row.id) or self._begin(row)
+            self._unanswered[job.id] = row.id
+            task = asyncio.create_task(self._work(job, errand))
+            self._drawing[task] = job, errand
+            task.add_done_callback(self._drawn)
+
+    async def _next(self) -> Job:
+        while True:
+            self._wanted.clear()
+            if job := await until_stored(lambda: self._store.claim(time.time())):
+                return job
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._wanted.wait()
+
+    def _begin(self, row: Request) -> Errand:
+        errand = self._errands[row.id] = Errand(row, self._progress_of(row))
+        task = asyncio.create_task(self._serve(errand))
+        self._serving[task] = errand
+        task.add_done_callback(self._served)
+        return errand
+
+    def _progress_of(self, row: Request) -> Progress:
+        """That of its arrival or, if it is from before a restart, its stored placeholder."""
+        place = request_of(row).place
+        return self._arrived.pop(row.id, None) or Progress(
+            self._bot, place, row.language, album=len(row.jobs) > 1, placeholder=row.placeholder
+        )
+
+    async def _foretell(self, row: Request, progress: Progress) -> None:
+        """Tell a person who has to wait how long, unless it is their turn meanwhile."""
+        with suppress(StoreError):
+            before = await self._store.ahead(row.id)
+            seconds = self._forecast.seconds(row.style, row.size, before, len(row.jobs))
+            text = waiting(speaker(row.language), before, seconds)
+            await progress.acknowledged()
+            if text and row.id in self._arrived:
+                await progress.waiting(text)
+
+    async def _serve(self, errand: Errand) -> None:
+        await self._delivery.serve(errand)
+        self._drop(errand.row.id, but=asyncio.current_task())
+
+    def _served(self, task: asyncio.Task[None]) -> None:
+        del self._serving[task]
+        _report(task)
+
+    def _drawn(self, task: asyncio.Task[None]) -> None:
+        del self._drawing[task]
+        self._places.release()
+        _report(task)
+
+    def _drop(self, request_id: int, but: asyncio.Task[None] | None = None) -> None:
+        """Forget a request that has ended, and stop what is still done for it."""
+        errand = self._errands.pop(request_id, None)
+        for task, of in [*((t, e) for t, (_, e) in self._drawing.items()), *self._serving.items()]:
+            if of is errand and task is not but:
+                task.cancel()
+        for job_id in [job for job, of_id in self._unanswered.items() if of_id == request_id]:
+            del self._unanswered[job_id]
+
+    async def _work(self, job: Job, errand: Errand) -> None:
         try:
-            async with progress.busy():
-                outcomes = await self._outcomes(request, progress)
-                await progress.acknowledged()
-            await self._replies.deliver(request, outcomes, progress.placeholder)
-            seconds = asyncio.get_running_loop().time() - start
-            drawn = sum(isinstance(outcome, Cartoon) for outcome in outcomes)
-            _log.info("%d of %d photos drawn and sent in %.1f s", drawn, len(outcomes), seconds)
-        except asyncio.CancelledError:
-            if self._closing:
-                await progress.end(say("shutting-down"))
-            else:  # /cancel has its own answer
-                await progress.replaced(say("stopped"))
-            raise
+            outcome = await self._attempts.outcome(job, errand)
         except StyleUnavailable as missing:
-            _log.warning("nothing was drawn: %s", missing)
-            sentence = unavailable(say, self._offer, missing)
-            await progress.end(say("failed-one", reason=sentence))
-        except Forbidden:
-            _log.info("a result was not sent: the person has left the chat or blocked the bot")
-        except TelegramError as error:
-            _log.error("a result could not be sent: %s", error)
-            await progress.end(say("unknown-error"))
-        except Exception:
-            _log.exception("a request failed")
-            await progress.end(say("unknown-error"))
+            errand.give_up(missing)
+            return
+        match outcome:
+            case Postponed():
+                await self._release(job, outcome)
+                return
+            case Dead():
+                await until_stored(partial(self._store.bury, job.id))
+            case Failure():
+                await until_stored(partial(self._store.fail, job.id, outcome.key))
+        await errand.settle(job.id, outcome)
 
-    async def _outcomes(self, request: Request, progress: Progress) -> list[Outcome]:
-        """What became of each photo. Raises StyleUnavailable, which is the same for all."""
-        done = 0
-
-        async def one(photo: Attachment) -> Outcome:
-            nonlocal done
-            outcome = await self._outcome(photo, request.options)
-            done += 1
-            await progress.drawn(done, len(request.photos))
-            return outcome
-
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(one(photo)) for photo in request.photos]
-        except ExceptionGroup as same:
-            raise same.exceptions[0] from None
-        return [task.result() for task in tasks]
-
-    async def _outcome(self, photo: Attachment, options: RenderOptions) -> Outcome:
-        if photo.refused:
-            return Failure(photo.refused)
-        try:
-            async with self._places:
-                picture = await self._download(photo)
-                return await render_again(self._engine, picture, options, _ATTEMPTS)
-        except StyleUnavailable:  # no photo of this request can be drawn
-            raise
-        except (RenderError, TelegramError) as error:
-            return Failure(_text_key(error))
-        except Exception:  # a bug must cost one photo, not the album
-            _log.exception("a photo could not be drawn")
-            return Failure("unknown-error")
-
-    async def _download(self, photo: Attachment) -> bytes:
-        async def fetch() -> bytes:
-            # the link in a File holds the token and expires, so it is never kept
-            file = await self._bot.get_file(photo.file_id)
-            return bytes(await file.download_as_bytearray())
-
-        return await patiently(fetch)
+    async def _release(self, job: Job, postponed: Postponed) -> None:
+        pause = postponed.seconds * random.uniform(1.0, 1.5)  # noqa: S311  not all at once
+        at, refund = time.time() + pause, not postponed.counts
+        await until_stored(partial(self._store.release, job.id, at, refund=refund))
+        self._unanswered.pop(job.id, None)
+        asyncio.get_running_loop().call_later(pause, self._wanted.set)
 
 
-def _text_key(error: RenderError | TelegramError) -> str:
-    """The text that tells a person what went wrong."""
-    match error:
-        case BadImage():
-            return error.reason
-        case BadRequest() if "too big" in error.message:
-            return Reason.TOO_MANY_BYTES
-        case TelegramError():
-            _log.warning("a photo could not be downloaded: %s", error)
-    return _TEXT_KEYS.get(type(error), "download-failed")
+def _has_work(row: Request) -> bool:
+    return any(job.state is State.WAITING for job in row.jobs)
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        _log.error("a request failed", exc_info=error)

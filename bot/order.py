@@ -10,6 +10,8 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot.journal import Journal
+
 _AT_ONCE: Final = 256  # updates under way
 
 
@@ -20,8 +22,9 @@ class ChatOrder(BaseUpdateProcessor):
     another chat.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, journal: Journal) -> None:
         super().__init__(_AT_ONCE)
+        self._journal = journal
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def do_process_update(self, update: object, coroutine: Awaitable[object]) -> None:
@@ -29,6 +32,8 @@ class ChatOrder(BaseUpdateProcessor):
         lock = self._locks.setdefault(chat.id if chat else 0, asyncio.Lock())
         async with lock:
             await coroutine
+        if isinstance(update, Update):
+            await self._journal.processed(update)
 
     async def initialize(self) -> None:
         """Nothing to open."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from telegram import LinkPreviewOptions, Update
@@ -13,6 +13,7 @@ from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, Defaul
 
 from bot import exits, menu
 from bot.albums import Albums
+from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
 from bot.handlers.adjust import AdjustHandlers
 from bot.handlers.basics import BasicHandlers
@@ -20,10 +21,13 @@ from bot.handlers.context import Context, answer
 from bot.handlers.photos import PhotoHandlers
 from bot.handlers.settings import SettingHandlers
 from bot.intake import Intake
+from bot.journal import Journal
 from bot.offer import BUILT_IN_ONLY, Offer
 from bot.order import ChatOrder
 from bot.people import People
 from bot.polling import Poller
+from bot.quota import Quota
+from bot.reception import Reception
 from bot.replies import Replies
 from bot.server import BotServer
 from bot.texts.texts import Value, speaker
@@ -42,8 +46,9 @@ class Limits:
 
     max_megabytes: int = 20  # of a photo's file
     max_megapixels: int = 64  # of a photo
-    grace: float = 20.0  # seconds that running requests have when we stop
+    grace: float = 20.0  # seconds that photos under way have when we stop
     album_quiet: float = 1.5  # seconds without another photo that complete an album
+    quota: Quota = field(default_factory=Quota)
 
 
 class Toonbot:
@@ -59,14 +64,16 @@ class Toonbot:
         offer: Offer = BUILT_IN_ONLY,
     ) -> None:
         self._server = server
+        self._store = store
         self._engine = engine
         self._language = language
         self._limits = limits
         self._offer = offer
         self._people = People(store, language, offer)
-        self._albums = Albums(quiet=limits.album_quiet)
-        self._application = _application(server)
-        self._dispatcher = self._new_dispatcher()
+        self._journal = Journal(store)
+        self._application = _application(server, self._journal)
+        self._dispatcher = self._new_dispatcher(store)
+        self._photos: PhotoHandlers | None = None  # once the bot's name is known
         updater = self._application.updater
         if updater is None:
             raise TypeError("the application was built without an updater")
@@ -78,6 +85,8 @@ class Toonbot:
             await self._application.initialize()
             self._add_handlers()
             await menu.publish(self._application.bot, self._language)
+            await self._dispatcher.start()
+            await self._journal.replay(self._application.bot)
             await self._application.start()
             await self.poller.start()
         except TelegramError as error:
@@ -90,28 +99,34 @@ class Toonbot:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        """Take no more, finish what is running, leave."""
+        """Take no more, finish what is being drawn, put the rest back, leave."""
         await self.poller.stop()
-        self._albums.close()
+        self._journal.close()
         if self._application.running:
             await self._application.stop()
+        if self._photos:
+            await self._photos.aclose()
         await self._dispatcher.aclose(self._limits.grace)
         await self._application.shutdown()
 
-    def _new_dispatcher(self) -> Dispatcher:
+    def _new_dispatcher(self, store: Store) -> Dispatcher:
         bot, limits = self._application.bot, self._limits
         numbers: dict[str, Value] = {
             "maxMegabytes": str(limits.max_megabytes),
             "maxMegapixels": str(limits.max_megapixels),
         }
-        replies = Replies(bot, numbers)
-        return Dispatcher(bot, self._engine, replies, self._offer)
+        delivery = Delivery(store, Replies(bot, numbers), self._offer)
+        return Dispatcher(bot, self._engine, store, delivery)
 
     def _add_handlers(self) -> None:
-        intake = Intake(self._application.bot.username, self._limits.max_megabytes * 1_000_000)
+        limits = self._limits
+        intake = Intake(self._application.bot.username, limits.max_megabytes * 1_000_000)
+        albums = Albums(quiet=limits.album_quiet)
+        reception = Reception(self._store, self._journal, self._dispatcher, limits.quota)
+        self._photos = PhotoHandlers(self._people, intake, albums, reception, self._dispatcher)
         for topic in (
-            PhotoHandlers(self._people, intake, self._albums, self._dispatcher),
-            AdjustHandlers(self._people, intake, self._dispatcher),
+            self._photos,
+            AdjustHandlers(self._people, intake, reception),
             SettingHandlers(self._people),  # after adjusting: it takes every other button
             BasicHandlers(self._people),
         ):
@@ -120,15 +135,17 @@ class Toonbot:
 
     async def _on_error(self, update: object, context: Context) -> None:
         """Nobody ever sees an exception; the operator does, the person gets a sentence."""
-        _log.error("an update could not be handled", exc_info=context.error)
-        if not isinstance(update, Update) or update.effective_message is None:
+        if isinstance(update, Update) and isinstance(context.error, StoreError):
+            _log.error("an update is handled again in a while: %s", context.error)
+            self._journal.fail(update.update_id)
             return
-        key = "not-saved" if isinstance(context.error, StoreError) else "unknown-error"
-        say = speaker(self._people.language_of(update))
-        await answer(update.effective_message, say(key))
+        _log.error("an update could not be handled", exc_info=context.error)
+        if isinstance(update, Update) and update.effective_message is not None:
+            say = speaker(self._people.language_of(update))
+            await answer(update.effective_message, say("unknown-error"))
 
 
-def _application(server: BotServer) -> Application[Any, Any, Any, Any, Any, Any]:
+def _application(server: BotServer, journal: Journal) -> Application[Any, Any, Any, Any, Any, Any]:
     defaults = Defaults(
         parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
     )
@@ -139,7 +156,8 @@ def _application(server: BotServer) -> Application[Any, Any, Any, Any, Any, Any]
         .base_file_url(server.base_file_url)
         .defaults(defaults)
         .rate_limiter(AIORateLimiter(max_retries=_RETRIES))
-        .concurrent_updates(ChatOrder())
+        .update_queue(journal)
+        .concurrent_updates(ChatOrder(journal))
         .request(server.request(_CONNECTIONS))
         .get_updates_request(server.request())
         .build()

@@ -6,20 +6,19 @@ from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler
 
 from bot.adjust import PREFIX, Wish
-from bot.dispatch import Dispatcher
 from bot.handlers.context import Context, Handler
 from bot.intake import Intake, Request, place_of
 from bot.people import People
-from bot.progress import Progress
+from bot.reception import Reception
 
 
 class AdjustHandlers:
     """Draws a photo again, into the message of the first cartoon."""
 
-    def __init__(self, people: People, intake: Intake, dispatcher: Dispatcher) -> None:
+    def __init__(self, people: People, intake: Intake, reception: Reception) -> None:
         self._people = people
         self._intake = intake
-        self._dispatcher = dispatcher
+        self._reception = reception
 
     def handlers(self) -> list[Handler]:
         return [CallbackQueryHandler(self.on_button, f"^{PREFIX}")]
@@ -43,9 +42,8 @@ class AdjustHandlers:
         if original is None or photo is None:
             await query.answer(person.say("photo-gone"), show_alert=True)
             return
-        await query.answer(person.say("drawing-again"))
         place = place_of(original)
         request = Request(place, person.user_id, person.language, (photo,), wish.options, wish.send)
-        there = query.message.message_id
-        progress = Progress(query.get_bot(), place, person.language, placeholder=there)
-        self._dispatcher.submit(request, progress)
+        arrival = self._reception.redraw(update.update_id, query.message, place, person)
+        await self._reception.accept(request, person, arrival, [update.update_id])
+        await query.answer(person.say("drawing-again"))

@@ -23,10 +23,18 @@ def of_message(
     people: People, conversation: Callable[[Message, Person], Awaitable[None]]
 ) -> Callback:
     """A callback that gives `conversation` the new message of an update, and its sender."""
+    return of_update(people, lambda _, message, person: conversation(message, person))
+
+
+def of_update(
+    people: People, conversation: Callable[[int, Message, Person], Awaitable[None]]
+) -> Callback:
+    """The same with the update's number in front."""
 
     async def callback(update: Update, _: Context) -> None:
         if update.message:
-            await conversation(update.message, await people.sender(update))
+            person = await people.sender(update)
+            await conversation(update.update_id, update.message, person)
 
     return callback
 

@@ -1,0 +1,102 @@
+"""One attempt at one photo: downloaded, drawn, or the reason why not."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import Bot
+from telegram.error import BadRequest, TelegramError
+
+from bot.errands import Errand
+from bot.forecast import Forecast
+from bot.patience import is_passing, patiently
+from bot.replies import Failure
+from inference.engine import (
+    BadImage,
+    Cartoon,
+    Engine,
+    EngineLost,
+    Overloaded,
+    Reason,
+    StyleUnavailable,
+)
+from storage.jobs import MOST_ATTEMPTS, Job
+
+_log = logging.getLogger(__name__)
+
+PAUSES: Final = (0.1, 2.0)  # seconds after an attempt that failed, by its number
+OUTAGE_SECONDS: Final = 5.0  # until a download is tried again that Telegram has failed
+LONGEST_OUTAGE: Final = 3600.0  # seconds that a request waits for a download
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """The photo waits again. counts: whether this was one of its attempts."""
+
+    seconds: float
+    counts: bool
+
+
+class Dead(Failure):
+    """A photo that has had its attempts."""
+
+
+class Attempts:
+    """Makes attempts, and measures how long they take."""
+
+    def __init__(self, bot: Bot, engine: Engine, forecast: Forecast) -> None:
+        self._bot = bot
+        self._engine = engine
+        self._forecast = forecast
+
+    async def outcome(self, job: Job, errand: Errand) -> Cartoon | Failure | Postponed:
+        """What became of a photo. Raises StyleUnavailable, which is the same for all of them."""
+        try:
+            return await self._drawn(job, errand)
+        except StyleUnavailable:
+            raise
+        except Overloaded:
+            return Postponed(PAUSES[1], counts=False)
+        except EngineLost:
+            return _again(job)
+        except BadImage as error:
+            return Failure(error.reason)
+        except TelegramError as error:
+            return _undelivered(error, errand)
+        except Exception:  # a bug must cost one photo, not the album
+            _log.exception("a photo could not be drawn")
+            return Failure("unknown-error")
+
+    async def _drawn(self, job: Job, errand: Errand) -> Cartoon:
+        options = errand.request.options
+        photo = await self._download(job)
+        with self._forecast.drawing(options.style, options.size):
+            return await self._engine.render(photo, options)
+
+    async def _download(self, job: Job) -> bytes:
+        async def fetch() -> bytes:
+            # the link in a File holds the token and expires, so it is never kept
+            file = await self._bot.get_file(job.file_id)
+            return bytes(await file.download_as_bytearray())
+
+        return await patiently(fetch)
+
+
+def _again(job: Job) -> Failure | Postponed:
+    if job.attempts < MOST_ATTEMPTS:
+        _log.warning("a photo took the render process down; attempt %d", job.attempts)
+        return Postponed(PAUSES[job.attempts - 1], counts=True)
+    _log.error("a photo is given up after %d attempts: toonbot jobs lists it", job.attempts)
+    return Dead("dead")
+
+
+def _undelivered(error: TelegramError, errand: Errand) -> Failure | Postponed:
+    if isinstance(error, BadRequest) and "too big" in error.message:
+        return Failure(Reason.TOO_MANY_BYTES)
+    _log.warning("a photo could not be downloaded: %s", error)
+    if is_passing(error) and time.time() - errand.row.created_at < LONGEST_OUTAGE:
+        return Postponed(OUTAGE_SECONDS, counts=False)
+    return Failure("download-failed")

@@ -1,0 +1,109 @@
+"""Between a photo's arrival and its place in the queue: acknowledged, checked, accepted.
+
+A person sees something within a second; a photo is safe once its update is in the journal, and in
+the queue once its rows are in the store.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+from telegram import Message
+
+from bot.dispatch import Dispatcher
+from bot.intake import Place, Request, place_of
+from bot.journal import Journal
+from bot.people import Person
+from bot.progress import Progress
+from bot.quota import Quota
+from bot.rows import row_of
+from storage.store import Store, StoreError
+
+
+class Arrival:
+    """Photos that came with an update, or the first of an album, on their way to a request."""
+
+    def __init__(self, store: Store, update_id: int) -> None:
+        self._store = store
+        self._update_id = update_id
+        self._request_id: int | None = None
+        self._placeholder: int | None = None
+        self.progress: Progress
+
+    async def on_placeholder(self, message_id: int) -> None:
+        """The acknowledgement is there: kept, so that after a crash it becomes the answer."""
+        self._placeholder = message_id
+        with suppress(StoreError):
+            await self._store.note_placeholder(self._update_id, message_id)
+            await self._tell()
+
+    async def became(self, request_id: int) -> None:
+        """The request is there."""
+        self._request_id = request_id
+        with suppress(StoreError):
+            await self._tell()
+
+    async def _tell(self) -> None:
+        if self._request_id is not None and self._placeholder is not None:
+            await self._store.set_placeholder(self._request_id, self._placeholder)
+
+
+class Reception:
+    """Takes photos in."""
+
+    def __init__(
+        self, store: Store, journal: Journal, dispatcher: Dispatcher, quota: Quota
+    ) -> None:
+        self._store = store
+        self._journal = journal
+        self._dispatcher = dispatcher
+        self._quota = quota
+
+    async def acknowledge(
+        self, update_id: int, message: Message, person: Person, *, album: bool
+    ) -> Arrival:
+        """Show that photos have come; by the message that said so before a crash, if one did."""
+        arrival = Arrival(self._store, update_id)
+        arrival.progress = Progress(
+            message.get_bot(),
+            place_of(message),
+            person.language,
+            album=album,
+            placeholder=await self._store.noted_placeholder(update_id),
+            on_placeholder=arrival.on_placeholder,
+        )
+        return arrival
+
+    def redraw(self, update_id: int, cartoon: Message, place: Place, person: Person) -> Arrival:
+        """A message that is there becomes the answer to another one."""
+        arrival = Arrival(self._store, update_id)
+        arrival.progress = Progress(
+            cartoon.get_bot(), place, person.language, placeholder=cartoon.message_id
+        )
+        return arrival
+
+    async def accept(
+        self, request: Request, person: Person, arrival: Arrival, update_ids: Sequence[int]
+    ) -> None:
+        """Give a request its place in the queue, or say why it gets none. Raises StoreError."""
+        now = time.time()
+        usage = await self._store.usage(person.user_id, request.place.chat_id, now)
+        if refusal := self._quota.check(usage, len(request.photos), now):
+            await self.refuse(arrival, refusal.sentence(person.say), update_ids)
+            return
+        progress = arrival.progress
+        row = await self._store.accept(row_of(request, progress.placeholder), update_ids, now)
+        self._dispatcher.submit(row, progress)  # at once, or it would be begun without this one
+        await arrival.became(row.id)
+
+    async def refuse(self, arrival: Arrival, text: str, update_ids: Sequence[int]) -> None:
+        """Say why nothing is drawn."""
+        await arrival.progress.end(text)
+        for update_id in update_ids:
+            await self._journal.handled(update_id)
+
+    def keep(self, update_id: int) -> None:
+        """An update is handled when its request is accepted, not when its handler returns."""
+        self._journal.keep(update_id)
