@@ -172,6 +172,11 @@ def read_drawn(
     return [_drawn(one, order, max_length) for one, order in zip(drawn, orders, strict=True)]
 
 
+def is_spent(answer: Json) -> bool:
+    """Whether the render process wants to be replaced by a new one."""
+    return answer.get("spent") is True
+
+
 def _drawn(answer: Json | None, order: DrawOrder, max_length: int) -> Drawn | RenderError:
     if answer is None:
         return EngineLost()

@@ -30,6 +30,7 @@ from inference.kept import Kept, forget_in_time
 from inference.nvidia import has_driver
 from inference.stages import DecodedJob, Decoding, Drawing, Job
 from inference.styles import registry
+from inference.supervised import Supervised
 
 log = logging.getLogger(__name__)
 
@@ -53,23 +54,29 @@ class LocalEngine:
         limits: Limits | None = None,
         learned: Learned | None = None,
         decoders: int | None = None,
+        batch: int | None = None,
         kept_bytes: int = KEPT_BYTES,
         decoder_program: Sequence[str] = ("-m", "inference.decoder"),
         worker_program: Sequence[str] = ("-m", "inference.worker"),
     ) -> None:
         """learned: without it there are the built-in styles only.  decoders: processes.
 
+        batch: photos that are drawn together; the default suits the device.
         kept_bytes: of photos and paintings, so that they can be drawn again at once.
         """
         self._limits = limits or Limits()
         self._styles = registry.Styles(learned.models) if learned else None
-        batch = GPU_BATCH if learned and learned.device != "cpu" and has_driver() else 1
+        batch = batch or _batch(learned)
         count = decoders or _decoders(batch)
         self._kept = Kept(kept_bytes, KEPT_SECONDS)
-        self._decoders = [Child(decoder_program, environment=_ONE_THREAD) for _ in range(count)]
+        self._decoders = [
+            Supervised(Child(decoder_program, environment=_ONE_THREAD), "a decoder")
+            for _ in range(count)
+        ]
         level = logging.getLevelName(log.getEffectiveLevel())
         arguments = (level, learned.argument) if learned else (level,)
-        self._worker = Child((*worker_program, *arguments), start_seconds=180.0)
+        worker = Child((*worker_program, *arguments), start_seconds=180.0)
+        self._worker = Supervised(worker, "the render process")
         self._batch = batch
         self._capacity = 1 + count + 2 * batch  # one waits, one in each decoder, decoded, drawn
         self._held: set[Job] = set()
@@ -151,7 +158,7 @@ class LocalEngine:
         await self.aclose()
 
     @property
-    def _children(self) -> list[Child]:
+    def _children(self) -> list[Supervised]:
         return [self._worker, *self._decoders]
 
     def _refuse(self, photo: bytes, options: RenderOptions) -> None:
@@ -172,13 +179,13 @@ class LocalEngine:
         return self._styles.is_available(style)
 
     @staticmethod
-    async def _start(child: Child) -> None:
+    async def _start(child: Supervised) -> None:
         try:
-            await child.start()
+            await child.restore()
         except ChildError as error:
             log.error("%s; the next photo tries again", error)  # noqa: TRY400  it said why itself
 
-    async def _decode_all(self, decoder: Child, warmed: asyncio.Task[None]) -> None:
+    async def _decode_all(self, decoder: Supervised, warmed: asyncio.Task[None]) -> None:
         await warmed
         decoding = Decoding(decoder, self._limits, self._kept)
         while True:
@@ -225,6 +232,10 @@ async def _settled(jobs: Sequence[Job], step: Coroutine[None, None, None]) -> No
         log.exception("the engine failed on a photo")
         for job in jobs:
             job.fail(EngineLost())
+
+
+def _batch(learned: Learned | None) -> int:
+    return GPU_BATCH if learned and learned.device != "cpu" and has_driver() else 1
 
 
 def _decoders(batch: int) -> int:

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Final
 
-from inference.child import Child, ChildDied, ChildError, ChildLate, NotStarted
+from inference.child import ChildDied, ChildError, ChildLate, NotStarted
 from inference.engine import (
     MAX_SIZE,
     BadImage,
@@ -27,12 +27,14 @@ from inference.handover import (
     Limits,
     decode_order,
     draw_orders,
+    is_spent,
     read_decoded,
     read_drawn,
 )
 from inference.kept import Kept, Key
 from inference.slab import Slab
 from inference.styles import registry
+from inference.supervised import Supervised
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +88,7 @@ class DecodedJob:
 class Decoding:
     """One decoder process, and what is kept of earlier photos."""
 
-    def __init__(self, decoder: Child, limits: Limits, kept: Kept) -> None:
+    def __init__(self, decoder: Supervised, limits: Limits, kept: Kept) -> None:
         self._decoder = decoder
         self._limits = limits
         self._kept = kept
@@ -133,36 +135,54 @@ class Decoding:
 class Drawing:
     """The render process, and what is kept of its work."""
 
-    def __init__(self, worker: Child, limits: Limits, kept: Kept) -> None:
+    def __init__(self, worker: Supervised, limits: Limits, kept: Kept) -> None:
         self._worker = worker
         self._limits = limits
         self._kept = kept
 
     async def draw(self, batch: Sequence[DecodedJob]) -> None:
-        """Draw photos together and settle their jobs. Raises RenderError for all of them."""
-        with ExitStack() as stack:
-            results = [stack.enter_context(Slab()) for _ in batch]
-            for ready, result, drawn in zip(
-                batch, results, await self._drawn(batch, results), strict=True
-            ):
-                self._settle(ready, result, drawn)
+        """Draw photos together and settle their jobs.
 
-    async def _drawn(
-        self, batch: Sequence[DecodedJob], results: Sequence[Slab]
-    ) -> list[Drawn | RenderError]:
-        orders = [ready.order for ready in batch]
-        fds = [
-            slab.fd
-            for ready, result in zip(batch, results, strict=True)
-            for slab in (ready.pixels, ready.painting, result)
-        ]
-        seconds = self._limits.draw_seconds * len(batch)
+        Where the process dies each is drawn again alone, so that only the one to blame is lost.
+        Raises RenderError for all of them.
+        """
         try:
-            answer = await self._worker.call(draw_orders(orders), seconds, fds=fds)
+            await self._draw_together(batch)
         except ChildError as error:
             log.warning("the render process is replaced: %s", error)
-            raise EngineLost from None
-        return read_drawn(answer, orders, _MOST_RESULT_BYTES)
+            had_its_time = isinstance(error, ChildLate) and len(batch) == 1
+            if had_its_time or isinstance(error, NotStarted):
+                raise EngineLost from None
+            for ready in batch:
+                await self._draw_alone(ready)
+
+    async def _draw_alone(self, ready: DecodedJob) -> None:
+        if ready.job.done:
+            return
+        try:
+            await self._draw_together([ready])
+        except ChildError as error:
+            log.warning("a photo costs the render process: %s", error)
+            ready.job.fail(EngineLost())
+
+    async def _draw_together(self, batch: Sequence[DecodedJob]) -> None:
+        """Raises ChildError."""
+        with ExitStack() as stack:
+            results = [stack.enter_context(Slab()) for _ in batch]
+            orders = [ready.order for ready in batch]
+            fds = [
+                slab.fd
+                for ready, result in zip(batch, results, strict=True)
+                for slab in (ready.pixels, ready.painting, result)
+            ]
+            seconds = self._limits.draw_seconds * len(batch)
+            answer = await self._worker.call(draw_orders(orders), seconds, fds=fds)
+            everything = read_drawn(answer, orders, _MOST_RESULT_BYTES)
+            for ready, result, drawn in zip(batch, results, everything, strict=True):
+                self._settle(ready, result, drawn)
+        if is_spent(answer):
+            log.warning("the render process is replaced: it says that it cannot go on")
+            await self._worker.stop()
 
     def _settle(self, ready: DecodedJob, result: Slab, drawn: Drawn | RenderError) -> None:
         job, options = ready.job, ready.job.options

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
+import cv2
 import numpy as np
 
 from inference import images
@@ -60,11 +61,13 @@ class Worker:
         """studio: for the learned styles, if any may be asked for."""
         self._studio = studio
         self._threads = ThreadPoolExecutor()
+        self._out_of_memory = False
 
     @property
     def spent(self) -> bool:
-        """Whether a new process should take over, because the device has failed this one."""
-        return self._studio is not None and self._studio.device_lost
+        """Whether a new process should take over: the device has failed this one, or memory has."""
+        device_lost = self._studio is not None and self._studio.device_lost
+        return device_lost or self._out_of_memory
 
     def answer(self, request: Json, slabs: Sequence[Slab]) -> Json:
         """For each photo a finished file, or why there is none."""
@@ -75,7 +78,7 @@ class Worker:
         refused = self._paint_all(photos)
         rest = [photo for photo in photos if photo not in refused]
         answers = refused | dict(zip(rest, self._threads.map(self._drawn, rest), strict=True))
-        return {"drawn": [answers[photo] for photo in photos]}
+        return {"drawn": [answers[photo] for photo in photos], "spent": self.spent}
 
     def _paint_all(self, photos: Sequence[_Photo]) -> dict[_Photo, Json | None]:
         """Leave a painting in the slab of each photo that needs one; who got none, and why."""
@@ -93,7 +96,8 @@ class Worker:
             self._paint(style, photos)
         except StyleUnavailable as error:
             return {photo: {"unavailable": error.style} for photo in photos}
-        except Exception:
+        except Exception as error:
+            self._note(error)
             if len(photos) == 1:
                 _log.exception("a photo could not be painted")
                 return dict.fromkeys(photos)
@@ -119,7 +123,8 @@ class Worker:
                 alpha = np.ascontiguousarray(photo.pixels[..., 3])
                 picture = images.with_alpha(picture, alpha)
             length = photo.result.write(images.encode(picture, photo.order.options.format))
-        except Exception:  # one photo, not the process: the next should not wait for a start
+        except Exception as error:  # one photo, not the process: the next should not wait
+            self._note(error)
             _log.exception("a photo could not be drawn")
             return None
         return {"width": width, "height": height, "length": length}
@@ -130,6 +135,10 @@ class Worker:
             kept = photo.painting.read(photo.painting.size)
             return self._studio.finish(kept, sitter.picture, options.strength, options.size)
         return draw(sitter.picture, sitter.faces, options.style, options.strength, options.size)
+
+    def _note(self, error: Exception) -> None:
+        no_memory = isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem
+        self._out_of_memory |= no_memory or isinstance(error, MemoryError)
 
     def warm_up(self) -> None:
         """Draw somebody, so that nobody's first photo waits for imports, kernels and tables."""
@@ -152,8 +161,6 @@ def main() -> None:
     parent.ready({"runtime": asdict(runtime) if runtime else None})
     for request, slabs in parent.requests():
         parent.answer(worker.answer(request, slabs))
-        if worker.spent:
-            return
 
 
 def _studio(argument: str) -> Studio:
