@@ -5,7 +5,8 @@
        ▲                        │ │
        │  release, recover      │ ├─ fail (this photo cannot be drawn) ─► FAILED
        └────────────────────────┘ └─ bury (it took three attempts) ─────► DEAD ─ revive ─► WAITING
-    cancel: WAITING, CLAIMED ─► CANCELLED
+    fail also takes WAITING
+    cancel: WAITING, CLAIMED ─► CANCELLED;  finish: WAITING ─► CANCELLED
 
 A claim counts an attempt, before anything looks at the photo. FAILED and DEAD photos are told to
 the person with the rest of the request, and `finish` leaves them as they are. A request is open
@@ -98,7 +99,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How much somebody has asked for, against limits."""
+    """How much somebody has asked for, against limits. Photos refused on arrival do not count."""
 
     waiting: int  # photos of this person that are WAITING or CLAIMED
     waiting_in_chat: int  # the same of everybody in this chat

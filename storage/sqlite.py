@@ -1,114 +1,82 @@
-"""The store in one SQLite file."""
+"""The store in one SQLite file. Its parts are one file a topic."""
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
-from importlib import resources
 from pathlib import Path
 from typing import Final, Self
 
-import aiosqlite
-
-from storage.store import Preferences, StoreTooNew, StoreUnwritable
+from storage import backup, schema
+from storage.database import PATIENCE, Database, translated
+from storage.preferences import PreferenceTable
+from storage.requests import RequestTables
+from storage.rota import JobTables
+from storage.store import StoreUnwritable
+from storage.updates import UpdateTable
 
 FILE_NAME: Final = "toonbot.db"
 
-_SELECT: Final = """
-    SELECT style, strength, size, format, send, language FROM preferences WHERE user_id = :user_id
-"""
-_CHOOSE: Final = """
-    INSERT INTO preferences (user_id, style, strength, size, format, send, language)
-    VALUES (:user_id, :style, :strength, :size, :format, :send, :language)
-    ON CONFLICT (user_id) DO UPDATE SET
-        style    = coalesce(excluded.style, style),
-        strength = coalesce(excluded.strength, strength),
-        size     = coalesce(excluded.size, size),
-        format   = coalesce(excluded.format, format),
-        send     = coalesce(excluded.send, send),
-        language = coalesce(excluded.language, language)
-    RETURNING style, strength, size, format, send, language
-"""
-_RESET: Final = """
-    UPDATE preferences
-    SET style = NULL, strength = NULL, size = NULL, format = NULL, send = NULL
-    WHERE user_id = :user_id
+_EXPIRE_REQUESTS: Final = "DELETE FROM requests WHERE ended_at < :before RETURNING id"
+_EXPIRE_UPDATES: Final = "DELETE FROM updates WHERE body IS NULL AND received_at < :before"
+_EXPIRE_TURNS: Final = """
+    DELETE FROM chats
+    WHERE NOT EXISTS (SELECT 1 FROM requests WHERE requests.chat_id = chats.chat_id)
 """
 
 
-class SqliteStore:
-    """A Store over one database connection. Open it with `open`."""
-
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
+class SqliteStore(PreferenceTable, UpdateTable, RequestTables, JobTables):
+    """A Store over one database connection. Open it with `open` or `open_existing`."""
 
     @classmethod
-    async def open(cls, folder: Path) -> Self:
+    async def open(cls, folder: Path, *, patience: float = PATIENCE) -> Self:
         """Open or make the database in `folder`, brought up to date.
 
-        Raises StoreUnwritable, StoreTooNew.
+        patience: seconds that another process may hold the database before a call fails.
+        Raises StoreError. A damaged or newer file stays as it is.
         """
-        with _translated(f"the data folder {folder} cannot be used"):
+        with translated(folder, f"the data folder {folder} cannot be used"):
             await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-            connection = await aiosqlite.connect(folder / FILE_NAME, isolation_level=None)
+        database = await Database.connect(folder / FILE_NAME, patience, mode="rwc")
         try:
-            with _translated(f"the database in {folder} cannot be used"):
-                await _prepare(connection)
+            version = await schema.check(database)
+            await schema.prepare(database)
+            await schema.upgrade(database, version)
         except BaseException:
-            await connection.close()
+            await database.aclose()
             raise
-        return cls(connection)
+        return cls(database)
 
-    async def preferences(self, user_id: int) -> Preferences:
-        async with self._connection.execute(_SELECT, {"user_id": user_id}) as cursor:
-            row = await cursor.fetchone()
-        return Preferences(*row) if row else Preferences()
+    @classmethod
+    async def open_existing(cls, folder: Path) -> Self:
+        """Open the database in `folder` beside the bot that uses it. Raises StoreError.
 
-    async def choose(self, user_id: int, choice: Preferences) -> Preferences:
-        values = {"user_id": user_id, **asdict(choice)}
-        with _translated("a setting could not be saved"):
-            async with self._connection.execute(_CHOOSE, values) as cursor:
-                ((*row,),) = await cursor.fetchall()
-        return Preferences(*row)
+        Makes and upgrades nothing, so that a command of another version cannot harm a running bot.
+        """
+        file = folder / FILE_NAME
+        if not file.is_file():
+            raise StoreUnwritable(f"there is no database {file}")
+        database = await Database.connect(file, PATIENCE, mode="rw")
+        try:
+            schema.require_current(database, await schema.check(database))
+            await schema.prepare(database)
+        except BaseException:
+            await database.aclose()
+            raise
+        return cls(database)
 
-    async def reset(self, user_id: int) -> None:
-        with _translated("settings could not be reset"):
-            await self._connection.execute(_RESET, {"user_id": user_id})
+    async def expire(self, before: float) -> int:
+        values = {"before": before}
+        async with self._database.transaction("old requests could not be removed") as run:
+            requests = await run(_EXPIRE_REQUESTS, values)  # jobs follow, by their foreign key
+            await run(_EXPIRE_UPDATES, values)
+            await run(_EXPIRE_TURNS)
+        # as a script, or Python's sqlite3 gives a single page back
+        await self._database.script("the file could not shrink", "PRAGMA incremental_vacuum")
+        return len(requests)
+
+    async def backup(self, file: Path) -> None:
+        """Copy the database to `file` as it is now. Raises StoreError, also where `file` exists."""
+        await asyncio.to_thread(backup.back_up, self._database.file, file)
 
     async def aclose(self) -> None:
-        await self._connection.close()
-
-
-@contextmanager
-def _translated(failure: str) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, sqlite3.DatabaseError) as error:
-        raise StoreUnwritable(f"{failure}: {error}") from error
-
-
-async def _prepare(connection: aiosqlite.Connection) -> None:
-    await connection.execute("PRAGMA journal_mode = WAL")
-    await connection.execute("PRAGMA synchronous = FULL")
-    await connection.execute("PRAGMA busy_timeout = 10000")
-    async with connection.execute("PRAGMA user_version") as cursor:
-        ((version,),) = await cursor.fetchall()
-    steps = migrations()
-    if version > len(steps):
-        raise StoreTooNew(
-            f"the database has schema {version}, this toonbot knows {len(steps)}: upgrade toonbot"
-        )
-    for number in range(version + 1, len(steps) + 1):
-        await connection.executescript(
-            f"BEGIN IMMEDIATE; {steps[number - 1]}; PRAGMA user_version = {number}; COMMIT;"
-        )
-
-
-def migrations() -> list[str]:
-    """The SQL of every step, in order; step n leads to `user_version` n."""
-    folder = resources.files("storage") / "migrations"
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
-    return [file.read_text(encoding="utf-8") for file in files]
+        await self._database.aclose()

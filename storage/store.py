@@ -67,7 +67,7 @@ class Store(Protocol):
         """Keep an update until it is handled. False where it was here before, handled or not."""
 
     async def journalled(self) -> list[str]:
-        """The bodies of updates that are not handled yet, in their order."""
+        """The bodies of updates that are not handled yet, in the order of their ids."""
 
     async def handled(self, update_id: int) -> None:
         """Forget the body of an update; its number stays, so that it is not taken again."""
@@ -80,8 +80,13 @@ class Store(Protocol):
 
     # Requests and jobs, see storage/jobs.py
 
-    async def accept(self, new: NewRequest, update_ids: Sequence[int], now: float) -> Request:
-        """Make the request and its jobs, and mark these updates as handled: all or nothing."""
+    async def accept(
+        self, new: NewRequest, update_ids: Sequence[int], now: float
+    ) -> Request | None:
+        """Make the request and its jobs, and mark these updates as handled: all or nothing.
+
+        None where one of these updates was handled before: then nothing is made or marked.
+        """
 
     async def claim(self, now: float) -> Job | None:
         """The photo that is next: round robin over chats, then oldest; counts an attempt.
@@ -94,16 +99,19 @@ class Store(Protocol):
         """A CLAIMED job waits again. refund: the attempt does not count."""
 
     async def fail(self, job_id: int, reason: str) -> None:
-        """Never draw this photo. reason: a key of the texts."""
+        """Never draw this photo, be it WAITING or CLAIMED. reason: a key of the texts."""
 
     async def bury(self, job_id: int) -> None:
-        """Give a photo up that has had its attempts."""
+        """Give a CLAIMED photo up that has had its attempts."""
 
     async def finish(self, request_id: int, now: float) -> None:
-        """The answer was sent: CLAIMED jobs are DONE, and the request is not open any more."""
+        """The answer was sent: CLAIMED jobs are DONE, and the request is not open any more.
+
+        Jobs that still wait are CANCELLED: nobody waits for them.
+        """
 
     async def cancel(self, chat_id: int, user_id: int, now: float) -> list[Request]:
-        """End the open requests of a person in a chat; those that were open."""
+        """End the open requests of a person in a chat; those that were open, as they are now."""
 
     async def recover(self) -> None:
         """After a start: whatever was CLAIMED is WAITING, with the attempt counted."""
@@ -124,7 +132,7 @@ class Store(Protocol):
         """What this person and this chat have asked for lately."""
 
     async def move_chat(self, old: int, new: int) -> None:
-        """A group has become a supergroup."""
+        """A group has become a supergroup: its requests and its turn are those of the new chat."""
 
     async def dead_jobs(self) -> list[tuple[Job, Request]]:
         """Photos that had their attempts, oldest first."""
@@ -132,7 +140,8 @@ class Store(Protocol):
     async def revive(self, job_id: int, now: float) -> bool:
         """Try a DEAD job again, in a request that is open again; False where there is none.
 
-        Its attempts start anew, and the answer will be a message of its own.
+        Its attempts start anew, and the answer will be a message of its own. A request that was
+        never answered still has to tell of this photo: False until it has ended.
         """
 
     # Keeping and clearing

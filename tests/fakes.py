@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -19,8 +18,10 @@ from inference.engine import (
     StyleUnavailable,
 )
 from inference.styles.registry import BUILT_IN, MODEL_FILES, Styles
-from storage.store import Preferences
 from tests.pictures import colour_of, encoded
+from tests.stores import MemoryStore
+
+__all__ = ["FakeEngine", "MemoryStore", "install"]
 
 
 class FakeEngine:
@@ -99,26 +100,6 @@ class FakeEngine:
         kind = "JPEG" if options.format == "jpg" else options.format
         picture = encoded(colour, self.sides, kind)
         return Cartoon(picture, options.format, *self.sides, faces=0)
-
-
-class MemoryStore:
-    """A Store in a dictionary."""
-
-    def __init__(self) -> None:
-        self._rows: dict[int, Preferences] = {}
-
-    async def preferences(self, user_id: int) -> Preferences:
-        return self._rows.get(user_id, Preferences())
-
-    async def choose(self, user_id: int, choice: Preferences) -> Preferences:
-        self._rows[user_id] = replace(await self.preferences(user_id), **choice.chosen())
-        return self._rows[user_id]
-
-    async def reset(self, user_id: int) -> None:
-        self._rows[user_id] = Preferences(language=(await self.preferences(user_id)).language)
-
-    async def aclose(self) -> None:
-        self._rows.clear()
 
 
 def install(models: Path, *styles: str) -> None:

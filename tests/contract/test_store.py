@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.sqlite import FILE_NAME, SqliteStore, migrations
-from storage.store import Preferences, Store, StoreTooNew, StoreUnwritable
+from storage.schema import migrations
+from storage.sqlite import FILE_NAME, SqliteStore
+from storage.store import Preferences, Store, StoreDamaged, StoreTooNew, StoreUnwritable
 from tests.fakes import MemoryStore
 
 ADA, BOB = 11, 22
@@ -81,7 +82,7 @@ async def test_preferences_survive_a_restart(tmp_path: Path) -> None:
 
 async def test_the_database_is_strict_and_survives_power_loss(tmp_path: Path) -> None:
     store = await SqliteStore.open(tmp_path)
-    async with store._connection.execute("PRAGMA synchronous") as cursor:
+    async with store._database._connection.execute("PRAGMA synchronous") as cursor:
         assert await cursor.fetchone() == (2,)
     await store.aclose()
 
@@ -112,5 +113,5 @@ async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("no database " * 100)
 
-    with pytest.raises(StoreUnwritable, match="not a database"):
+    with pytest.raises(StoreDamaged, match="not a database"):
         await SqliteStore.open(tmp_path)

@@ -1,0 +1,77 @@
+"""Is this file ours, sound, and of a version that we know? And bringing an old one up to date."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Final
+
+from storage.database import Database, damaged
+from storage.store import StoreTooNew, StoreUnwritable
+
+_INCREMENTAL: Final = 2
+
+_FAILURE: Final = "the database cannot be used"
+
+
+async def check(database: Database) -> int:
+    """The schema's version. Raises StoreDamaged, StoreTooNew, StoreUnwritable; changes nothing."""
+    version = int(await _pragma(database, "user_version") or 0)
+    if version > len(migrations()):
+        raise StoreTooNew(
+            f"the database has schema {version}, this toonbot knows {len(migrations())}: "
+            "upgrade toonbot"
+        )
+    finding = await _pragma(database, "quick_check(1)")
+    if finding != "ok":
+        raise damaged(database.file, " ".join(f"{finding}".split()))
+    return version
+
+
+async def prepare(database: Database) -> None:
+    """How this connection works. Changes no rows."""
+    await _pragma(database, "synchronous = FULL")
+    await _pragma(database, "foreign_keys = ON")
+    await _pragma(database, "journal_size_limit = 4000000")  # the log shrinks after a long reader
+
+
+async def upgrade(database: Database, version: int) -> None:
+    """Take every step that is missing."""
+    await _make_shrinkable(database)
+    await _pragma(database, "journal_mode = WAL")
+    steps = migrations()
+    for number in range(version + 1, len(steps) + 1):
+        await database.script(
+            _FAILURE,
+            f"BEGIN IMMEDIATE; {steps[number - 1]}; PRAGMA user_version = {number}; COMMIT;",
+        )
+
+
+def require_current(database: Database, version: int) -> None:
+    """Raises StoreUnwritable."""
+    if version < len(migrations()):
+        raise StoreUnwritable(
+            f"the database {database.file} has schema {version}, this toonbot works with"
+            f" {len(migrations())}: start the bot once, which upgrades it"
+        )
+
+
+def migrations() -> list[str]:
+    """The SQL of every step, in order; step n leads to `user_version` n."""
+    folder = resources.files("storage") / "migrations"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    return [file.read_text(encoding="utf-8") for file in files]
+
+
+async def _make_shrinkable(database: Database) -> None:
+    """Let the file become smaller again when rows expire, a page at a time.
+
+    A plain VACUUM would write the whole file anew, every time, while all photos wait for it.
+    """
+    if await _pragma(database, "auto_vacuum") != _INCREMENTAL:
+        await _pragma(database, f"auto_vacuum = {_INCREMENTAL}")
+        await database.run(_FAILURE, "VACUUM")  # takes it over into a file that has tables already
+
+
+async def _pragma(database: Database, pragma: str) -> int | str | None:
+    rows = await database.run(_FAILURE, f"PRAGMA {pragma}")
+    return rows[0][0] if rows else None
