@@ -1,12 +1,13 @@
 # make run    the bot, or without a token the local chat page
 # make test   everything that must be green before a change lands
+# make chaos  the bot is killed a hundred times, in three kinds of trouble; takes a quarter of an hour
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(shell nvidia-smi -L >/dev/null 2>&1 && echo gpu || echo cpu)
 
-.PHONY: run test lint types contracts docker-lint pytest bench clean
+.PHONY: run test lint types contracts docker-lint pytest chaos bench clean
 
 run: $(VENV)/installed-$(RUNTIME)
 	@exec $(BIN)/toonbot run
@@ -29,6 +30,9 @@ docker-lint: $(VENV)/installed-dev
 
 pytest: $(VENV)/installed-dev
 	$(BIN)/pytest
+
+chaos: $(VENV)/installed-dev
+	$(BIN)/python -m tests.chaos
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.styles

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -81,6 +81,8 @@ class BotApi:
             response = await work()
         except Refused as refusal:
             return _refusal(refusal)
+        except ClientDisconnect:  # it was killed while it sent this, which has no effect
+            return Response()
         if fault and fault.trouble is Trouble.LOST_ANSWER:
             await self._hang_up(request)
         return response
@@ -92,7 +94,7 @@ class BotApi:
             reason = f"Too Many Requests: retry after {fault.seconds:g}"
             raise Refused(429, reason, retry_after=fault.seconds)
         elif fault.trouble is Trouble.ERROR:
-            raise Refused(fault.code, "Internal Server Error")
+            raise Refused(fault.code, fault.words)
         elif fault.trouble is Trouble.HANG_UP:
             await self._hang_up(request)
             raise Refused(502, "nobody reads this any more")

@@ -22,11 +22,15 @@ class Playground:
     """Telegram for tests and for trying: use `url` and `token` as those of the real one."""
 
     def __init__(
-        self, port: int = 0, language: str = "en", routes: Sequence[BaseRoute] = ()
+        self,
+        port: int = 0,
+        language: str = "en",
+        routes: Sequence[BaseRoute] = (),
+        faults: Faults | None = None,
     ) -> None:
         """port: 0 for any that is free. routes: what else is served on this port."""
         self.token = f"{BOT_ID}:{secrets.token_urlsafe(26)}"  # shaped like Telegram's
-        self.faults = Faults()
+        self.faults = faults or Faults()
         self.world = World()
         self.you = self.person("You", language)
         friends = [self.you, self.person("Mia", "en"), self.person("Wei", "zh")]
