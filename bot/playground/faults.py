@@ -27,6 +27,7 @@ class Fault:
     chance: float = 1.0  # that a call is hit
     seconds: float = 1.0
     code: int = 502
+    words: str = "Internal Server Error"  # with the code
 
 
 class Faults:

@@ -132,7 +132,9 @@ class Chat:
     members: list[User] = field(default_factory=list)  # people; the first owns a group
     topics: dict[int, str] = field(default_factory=dict)
     privacy: bool = False  # the bot sees only commands, mentions and replies to itself
+    closed: set[int] = field(default_factory=set)  # topics
     shut: str = ""  # why the bot may not write here any more
+    moved_to: int | None = None  # the id of the supergroup that this group has become
     messages: dict[int, Message] = field(default_factory=dict)
     actions: list[str] = field(default_factory=list)  # every chat action that the bot has shown
     last_id: int = 0

@@ -144,6 +144,16 @@ def check_commands(commands: Sequence[Json]) -> None:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
 
 
+def check_topic(chat: Chat, thread: int) -> None:
+    if thread and thread not in chat.topics:
+        raise bad_request("message thread not found")
+    if thread in chat.closed:
+        raise bad_request("TOPIC_CLOSED")
+
+
 def check_writable(chat: Chat) -> None:
+    if chat.moved_to is not None:
+        reason = "Bad Request: group chat was upgraded to a supergroup chat"
+        raise Refused(400, reason, migrate_to_chat_id=chat.moved_to)
     if chat.shut:
         raise Refused(403, f"Forbidden: {chat.shut}")

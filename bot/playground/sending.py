@@ -13,6 +13,7 @@ from bot.playground.rules import (
     check_caption,
     check_keyboard,
     check_text,
+    check_topic,
     check_writable,
 )
 from bot.playground.world import World
@@ -122,9 +123,7 @@ async def _attachment(world: World, call: Call, kind: Kind, reference: str) -> A
 def _chat(world: World, call: Call) -> Chat:
     chat = world.chat(call.number("chat_id"))
     check_writable(chat)
-    thread = call.number("message_thread_id")
-    if thread and thread not in chat.topics:
-        raise bad_request("message thread not found")
+    check_topic(chat, call.number("message_thread_id"))
     return chat
 
 

@@ -81,6 +81,12 @@ class World:
         self.chats[chat.id] = chat
         return chat
 
+    def upgrade(self, group: Chat) -> Chat:
+        """Make a group a supergroup: a new chat, where messages are counted anew."""
+        new = self.group(group.title, group.members, privacy=group.privacy)
+        group.moved_to = new.id
+        return new
+
     def chat(self, chat_id: int) -> Chat:
         try:
             return self.chats[chat_id]
