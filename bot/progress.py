@@ -18,7 +18,7 @@ from telegram.constants import ChatAction, ReactionEmoji
 from telegram.error import TelegramError
 
 from bot.intake import Place
-from bot.pace import giving_way
+from bot.pace import EDIT_EVERY, GaveWay, giving_way
 from bot.patience import NOT_MODIFIED, PATIENT, Patience, patiently, says
 from bot.posting import post, reply_to
 from bot.texts.texts import speaker
@@ -57,7 +57,7 @@ class Progress:
         self._say = speaker(language)
         self._on_placeholder = on_placeholder
         self._patience = patience
-        self._shown = ""
+        self._latest = ""
         self._showing: asyncio.Task[None] | None = None
         self.placeholder = placeholder  # message id, once it is there
         self._acknowledging = (
@@ -135,17 +135,29 @@ class Progress:
         return await post(partial(self._bot.send_message, text=text), self._place, self._patience)
 
     def _show(self, text: str) -> None:
-        """Begin to put a text into the placeholder, unless it is there or another is on its way."""
-        busy = self._showing and not self._showing.done()
-        if self.placeholder is not None and text != self._shown and not busy:
-            self._showing = asyncio.create_task(self._show_now(text))
+        """Put a text into the placeholder as soon as there is room for it, if it is still true."""
+        self._latest = text
+        if self.placeholder is not None and (self._showing is None or self._showing.done()):
+            self._showing = asyncio.create_task(self._show_latest())
 
-    async def _show_now(self, text: str) -> None:
-        with suppress(TelegramError), giving_way():
+    async def _show_latest(self) -> None:
+        shown = ""
+        while shown != self._latest:
+            text = self._latest
+            try:
+                await self._edit_if_free(text)
+            except GaveWay:
+                await self._patience.sleep(EDIT_EVERY)
+            except TelegramError:
+                return
+            else:
+                shown = text
+
+    async def _edit_if_free(self, text: str) -> None:
+        with giving_way():
             await self._bot.edit_message_text(
                 text, self._place.chat_id, self.placeholder, read_timeout=_HURRY
             )
-            self._shown = text
 
     async def _beat(self) -> None:
         while True:
