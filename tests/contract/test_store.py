@@ -1,26 +1,16 @@
-"""One suite over every Store."""
+"""One suite over every Store: preferences, updates and accepted requests; see test_jobs.py too."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import AsyncIterator
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
-from storage.schema import migrations
-from storage.sqlite import FILE_NAME, SqliteStore
-from storage.store import Preferences, Store, StoreDamaged, StoreTooNew, StoreUnwritable
-from tests.fakes import MemoryStore
+from storage.jobs import NewJob, Request, State
+from storage.store import Preferences, Store
+from tests.asking import ADA, BOB, NOW, accepted, asked, claim
 
-ADA, BOB = 11, 22
-
-
-@pytest.fixture(params=["sqlite", "memory"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    store: Store = await SqliteStore.open(tmp_path) if request.param == "sqlite" else MemoryStore()
-    yield store
-    await store.aclose()
+# Preferences
 
 
 async def test_a_stranger_has_chosen_nothing(store: Store) -> None:
@@ -70,48 +60,194 @@ async def test_reset_of_a_stranger_does_nothing(store: Store) -> None:
     assert await store.preferences(BOB) == Preferences()
 
 
-async def test_preferences_survive_a_restart(tmp_path: Path) -> None:
-    first = await SqliteStore.open(tmp_path)
-    await first.choose(ADA, Preferences(strength=0.9, language="zh"))
-    await first.aclose()
-
-    second = await SqliteStore.open(tmp_path)
-    assert await second.preferences(ADA) == Preferences(strength=0.9, language="zh")
-    await second.aclose()
+# The journal
 
 
-async def test_the_database_is_strict_and_survives_power_loss(tmp_path: Path) -> None:
-    store = await SqliteStore.open(tmp_path)
-    async with store._database._connection.execute("PRAGMA synchronous") as cursor:
-        assert await cursor.fetchone() == (2,)
-    await store.aclose()
+async def test_updates_are_kept_in_the_order_of_their_ids(store: Store) -> None:
+    for update_id, body in ((8, "second"), (7, "first"), (9, "third")):
+        assert await store.journal(update_id, body, NOW)
 
-    database = sqlite3.connect(tmp_path / FILE_NAME)
-    assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert database.execute("PRAGMA user_version").fetchone() == (len(migrations()),)
-    with pytest.raises(sqlite3.IntegrityError):
-        database.execute("INSERT INTO preferences (user_id, size) VALUES (1, 'large')")
-    database.close()
+    assert await store.journalled() == ["first", "second", "third"]
 
 
-async def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
-    database = sqlite3.connect(tmp_path / FILE_NAME)
-    database.execute("PRAGMA user_version = 999")
-    database.close()
+async def test_an_update_that_comes_again_changes_nothing(store: Store) -> None:
+    await store.journal(7, "first", NOW)
 
-    with pytest.raises(StoreTooNew, match="999"):
-        await SqliteStore.open(tmp_path)
+    assert not await store.journal(7, "again", NOW)
+    assert await store.journalled() == ["first"]
 
 
-async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
-    (tmp_path / "taken").write_text("a file, not a folder")
+async def test_a_handled_update_is_forgotten_but_not_taken_again(store: Store) -> None:
+    await store.journal(7, "first", NOW)
+    await store.handled(7)
 
-    with pytest.raises(StoreUnwritable, match="taken"):
-        await SqliteStore.open(tmp_path / "taken")
+    assert not await store.journal(7, "first", NOW)
+    assert await store.journalled() == []
 
 
-async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_text("no database " * 100)
+async def test_handling_what_nobody_knows_does_nothing(store: Store) -> None:
+    await store.handled(7)
 
-    with pytest.raises(StoreDamaged, match="not a database"):
-        await SqliteStore.open(tmp_path)
+    assert await store.journal(7, "first", NOW)
+
+
+async def test_the_message_that_acknowledged_an_update_is_kept(store: Store) -> None:
+    await store.journal(7, "first", NOW)
+    await store.journal(8, "second", NOW)
+
+    await store.note_placeholder(7, 501)
+
+    assert await store.noted_placeholder(7) == 501
+    assert await store.noted_placeholder(8) is None
+    assert await store.noted_placeholder(9) is None
+
+
+# Accepting
+
+
+async def test_a_request_is_kept_as_it_was_asked(store: Store) -> None:
+    photos = (NewJob(5, "file-5", "five.png"), NewJob(4, "file-4"))
+    new = replace(
+        asked(-100, person=BOB, placeholder=90), thread_id=3, is_group=True, jobs=photos, size=512
+    )
+    request = await store.accept(new, [7], NOW)
+
+    assert isinstance(request, Request)
+    for field in set(new.__dataclass_fields__) - {"jobs"}:
+        assert getattr(request, field) == getattr(new, field)
+    assert request.is_group is True
+    assert request.created_at == NOW
+    assert [(job.message_id, job.file_id, job.name) for job in request.jobs] == [
+        (5, "file-5", "five.png"),
+        (4, "file-4", None),
+    ]
+    assert {(job.state, job.attempts, job.reason) for job in request.jobs} == {
+        (State.WAITING, 0, None)
+    }
+    assert await store.request(request.id) == request
+    assert await store.open_requests() == [request]
+
+
+async def test_accepting_marks_all_its_updates_as_handled(store: Store) -> None:
+    for update_id in (7, 8, 9):
+        await store.journal(update_id, f"update {update_id}", NOW)
+
+    await store.accept(asked(photos=2), [7, 9], NOW)
+
+    assert await store.journalled() == ["update 8"]
+
+
+async def test_an_update_becomes_one_request_only(store: Store) -> None:
+    for update_id in (7, 8):
+        await store.journal(update_id, f"update {update_id}", NOW)
+    await store.accept(asked(), [7], NOW)
+
+    assert await store.accept(asked(), [7, 8], NOW) is None
+    assert len(await store.open_requests()) == 1
+    assert await store.journalled() == ["update 8"]
+
+
+async def test_an_update_that_was_only_handled_becomes_no_request(store: Store) -> None:
+    await store.journal(7, "a command", NOW)
+    await store.handled(7)
+
+    assert await store.accept(asked(), [7], NOW) is None
+    assert await store.open_requests() == []
+
+
+async def test_an_accepted_update_is_not_taken_again_even_if_it_was_not_journalled(
+    store: Store,
+) -> None:
+    await store.accept(asked(), [7], NOW)
+
+    assert not await store.journal(7, "again", NOW)
+    assert await store.accept(asked(), [7], NOW) is None
+
+
+async def test_refused_photos_have_failed_when_they_come(store: Store) -> None:
+    request = await accepted(store, asked(photos=1, refused=1))
+
+    assert [(job.state, job.reason) for job in request.jobs] == [
+        (State.WAITING, None),
+        (State.FAILED, "too-large"),
+    ]
+
+
+async def test_a_request_of_refused_photos_only_is_still_to_be_answered(store: Store) -> None:
+    request = await accepted(store, asked(photos=0, refused=2))
+
+    assert await store.open_requests() == [request]
+    assert await store.claim(NOW) is None
+
+
+async def test_open_requests_come_oldest_first(store: Store) -> None:
+    requests = [await accepted(store, asked(chat)) for chat in (BOB, ADA, BOB)]
+
+    assert await store.open_requests() == requests
+
+
+async def test_nobody_knows_a_request_that_never_was(store: Store) -> None:
+    assert await store.request(1) is None
+
+
+@pytest.mark.parametrize("message_id", [77, None])
+async def test_the_message_that_becomes_the_answer_can_change(
+    store: Store, message_id: int | None
+) -> None:
+    request = await accepted(store, asked(placeholder=55))
+
+    await store.set_placeholder(request.id, message_id)
+
+    now = await store.request(request.id)
+    assert now == replace(request, placeholder=message_id)
+
+
+# Clearing
+
+
+async def test_ended_requests_and_handled_updates_expire(store: Store) -> None:
+    await store.journal(7, "old", NOW)
+    request = await store.accept(asked(), [7], NOW)
+    assert request
+    await store.finish(request.id, NOW + 1)
+
+    assert await store.expire(NOW + 1) == 0
+    assert await store.expire(NOW + 2) == 1
+    assert await store.request(request.id) is None
+    assert await store.journal(7, "as new", NOW)
+
+
+async def test_what_is_not_answered_or_handled_never_expires(store: Store) -> None:
+    await store.journal(7, "old", NOW)
+    request = await accepted(store, asked(photos=0, refused=1))
+
+    assert await store.expire(NOW + 1e9) == 0
+    assert await store.journalled() == ["old"]
+    assert await store.open_requests() == [request]
+
+
+async def test_numbers_of_expired_requests_and_photos_are_not_given_again(store: Store) -> None:
+    first = await accepted(store, asked())
+    await store.cancel(ADA, ADA, NOW)
+    await store.expire(NOW + 1)
+
+    second = await accepted(store, asked())
+
+    assert second.id > first.id
+    assert second.jobs[0].id > first.jobs[0].id
+
+
+async def test_a_chat_without_requests_starts_anew(store: Store) -> None:
+    for chat in (ADA, BOB):
+        await accepted(store, asked(chat, 2))
+    await store.claim(NOW)
+    await store.cancel(ADA, ADA, NOW)
+    await store.expire(NOW + 1)
+
+    await accepted(store, asked(ADA))
+    await store.claim(NOW)  # Bob's, who never had a turn and whose photo is older
+    job = await claim(store)
+
+    request = await store.request(job.request_id)
+    assert request
+    assert request.chat_id == ADA
