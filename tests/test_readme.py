@@ -11,6 +11,7 @@ from typer import Typer
 from bot.cli import app
 from bot.config import PREFIX, Settings
 from bot.menu import COMMANDS
+from storage import jobs
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -47,6 +48,14 @@ def test_docker_waits_longer_for_a_stop_than_the_stop_may_take() -> None:
     (patience,) = re.findall(r"stop_grace_period: (\d+)s", compose)
 
     assert int(patience) > Settings.model_fields["stop_seconds"].default + 10  # and for the rest
+
+
+def test_the_states_of_a_job_are_drawn_as_they_are() -> None:
+    architecture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawing = [line for line in str(jobs.__doc__).splitlines() if line.startswith("    ")]
+
+    assert len(drawing) > 5
+    assert "\n".join(drawing) in architecture
 
 
 def test_every_command_is_in_the_readme() -> None:
