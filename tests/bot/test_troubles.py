@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from bot.playground.faults import Fault, Trouble
@@ -110,3 +112,23 @@ async def test_somebody_who_blocked_the_bot_disturbs_nobody_else(
     await ada.sends_photo(photo(GREEN))
 
     assert colour_of(telegram.content(await cartoon(ada))) == GREEN
+
+
+async def test_who_has_gone_is_let_go_in_one_line_that_names_nobody(
+    telegram: Playground,
+    toonbot: Toonbot,
+    ada: Person,
+    engine: FakeEngine,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    engine.hold()
+    await ada.sends_photo(photo(RED))
+    await ada.chat.replies()
+    ada.blocks_the_bot()
+    with caplog.at_level(logging.INFO):
+        engine.release()
+        await toonbot.__aexit__()
+
+    assert len([line for line in caplog.messages if "nobody is there" in line]) == 1
+    assert str(ada.user.id) not in caplog.text
+    assert not [record for record in caplog.records if record.levelno > logging.INFO]
