@@ -44,7 +44,6 @@ class Errand:
         """The group has become a supergroup."""
         place = replace(self.request.place, chat_id=chat_id)
         self.request = replace(self.request, place=place)
-        self.progress.move(place)
 
     def give_up(self, missing: StyleUnavailable) -> None:
         """No photo of this request can be drawn."""

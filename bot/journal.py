@@ -30,6 +30,7 @@ class Journal(asyncio.Queue[object]):
         self._store = store
         self._kept: set[int] = set()  # updates that somebody else will mark as handled
         self._failed: set[int] = set()
+        self._told: set[int] = set()  # whose senders know that it takes longer
         self._again: set[asyncio.TimerHandle] = set()
 
     async def put(self, item: object) -> None:
@@ -56,9 +57,12 @@ class Journal(asyncio.Queue[object]):
         """Somebody will say when an update is handled: not when its handler returns."""
         self._kept.add(update_id)
 
-    def fail(self, update_id: int) -> None:
-        """The store failed its handler: it is handled again in a while."""
+    def fail(self, update_id: int) -> bool:
+        """The store failed its handler: it is handled again in a while. True the first time."""
         self._failed.add(update_id)
+        first = update_id not in self._told
+        self._told.add(update_id)
+        return first
 
     async def processed(self, update: Update) -> None:
         """The handler of an update has returned."""
@@ -73,6 +77,7 @@ class Journal(asyncio.Queue[object]):
 
     async def handled(self, update_id: int) -> None:
         """Nothing is left to do for an update."""
+        self._told.discard(update_id)
         try:
             await self._store.handled(update_id)
         except StoreError as error:  # after a crash it is handled again, which is the lesser evil

@@ -95,6 +95,8 @@ class Reception:
             return
         progress = arrival.progress
         row = await self._store.accept(row_of(request, progress.placeholder), update_ids, now)
+        if row is None:  # it was accepted before
+            return
         self._dispatcher.submit(row, progress)  # at once, or it would be begun without this one
         await arrival.became(row.id)
 

@@ -137,12 +137,17 @@ class Toonbot:
         """Nobody ever sees an exception; the operator does, the person gets a sentence."""
         if isinstance(update, Update) and isinstance(context.error, StoreError):
             _log.error("an update is handled again in a while: %s", context.error)
-            self._journal.fail(update.update_id)
+            if self._journal.fail(update.update_id):
+                await self._tell(update, "not-saved")
             return
         _log.error("an update could not be handled", exc_info=context.error)
-        if isinstance(update, Update) and update.effective_message is not None:
+        if isinstance(update, Update):
+            await self._tell(update, "unknown-error")
+
+    async def _tell(self, update: Update, key: str) -> None:
+        if update.effective_message is not None:
             say = speaker(self._people.language_of(update))
-            await answer(update.effective_message, say("unknown-error"))
+            await answer(update.effective_message, say(key))
 
 
 def _application(server: BotServer, journal: Journal) -> Application[Any, Any, Any, Any, Any, Any]:

@@ -180,7 +180,7 @@ engine-lost = Something broke while drawing this, even on a second try. Please t
 dead = Something broke while drawing this, three times over. My owner can try it again.
 download-failed = I could not get this photo from Telegram. Please send it again.
 unknown-error = Sorry, something went wrong on my side. Please try again.
-not-saved = I could not save that just now. Please try again in a minute.
+not-saved = I can’t save that at the moment. I remember it and do it as soon as I can.
 send-me-photos = Send me a photo and I’ll draw it. /help shows what else I can do.
 
 # Limits: nothing is taken, and when to come back

@@ -17,6 +17,12 @@ from tests.fakes import FakeEngine, MemoryStore
 ALBUM_QUIET = 0.15  # seconds
 
 
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A photo whose attempt has failed is tried again at once."""
+    monkeypatch.setattr("bot.attempts.PAUSES", (0.0, 0.0))
+
+
 @pytest.fixture
 def store() -> MemoryStore:
     return MemoryStore()

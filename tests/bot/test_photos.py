@@ -7,8 +7,7 @@ import pytest
 from bot.playground.attachments import Raw
 from bot.playground.people import Person
 from bot.playground.server import Playground
-from bot.server import BotServer
-from bot.toonbot import Limits, Toonbot
+from bot.toonbot import Toonbot
 from inference.engine import BadImage, EngineLost, Format, Overloaded, Reason, StyleUnavailable
 from storage.store import Preferences
 from tests.bot.seen import cartoon, cartoons
@@ -147,7 +146,6 @@ async def test_a_file_that_is_no_picture_is_refused_with_what_to_send(
         (BadImage(Reason.BROKEN), "damaged"),
         (BadImage(Reason.TOO_MANY_PIXELS), "64 megapixels"),
         (StyleUnavailable("3d"), "“3D” is not installed"),
-        (Overloaded(), "in a minute"),
     ],
 )
 async def test_a_photo_that_cannot_be_drawn_is_explained_in_place_of_the_placeholder(
@@ -158,6 +156,12 @@ async def test_a_photo_that_cannot_be_drawn_is_explained_in_place_of_the_placeho
     await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if words in m.text])
 
     assert len(ada.chat.from_bot()) == 1
+
+
+async def test_a_photo_that_finds_the_engine_full_waits(ada: Person, engine: FakeEngine) -> None:
+    engine.fail(*[Overloaded()] * 4)
+    await ada.sends_photo(photo(RED))
+    await cartoon(ada)
 
 
 async def test_a_photo_is_drawn_again_when_the_render_process_dies(
@@ -175,7 +179,7 @@ async def test_a_photo_that_always_kills_the_render_process_is_given_up(
 ) -> None:
     engine.fail(EngineLost(), EngineLost(), EngineLost())
     await ada.sends_photo(photo(RED))
-    await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "another photo" in m.text])
+    await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "three times" in m.text])
 
 
 async def test_a_bug_never_shows_as_an_exception(ada: Person, engine: FakeEngine) -> None:
@@ -230,20 +234,6 @@ async def test_cancel_in_a_group_takes_one_message(
 
     assert "Stopped" in first.text
     assert "Strength" in second.text
-
-
-async def test_stopping_tells_people_whose_photo_is_not_finished_in_time(
-    telegram: Playground, store: MemoryStore, engine: FakeEngine
-) -> None:
-    bob = telegram.person("Bob")
-    engine.hold()
-    server = BotServer(telegram.url, telegram.token)
-    async with Toonbot(server, store, engine, "en", Limits(grace=0.1)):
-        await bob.sends_photo(photo(RED))
-        await bob.chat.replies()
-
-    (message,) = bob.chat.from_bot()
-    assert "send it again" in message.text
 
 
 async def test_cancel_with_nothing_running_says_so(ada: Person) -> None:

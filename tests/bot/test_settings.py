@@ -167,16 +167,26 @@ async def test_reset_brings_back_the_defaults_and_keeps_the_language(
     assert await store.preferences(ada.user.id) == Preferences(language="zh")
 
 
-async def test_a_setting_that_cannot_be_saved_is_told(
+async def test_a_setting_that_cannot_be_saved_is_told_once_and_saved_when_there_is_room(
     ada: Person, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    tries = 0
+    choose = store.choose
+
     async def disk_full(user_id: int, choice: Preferences) -> Preferences:
-        raise StoreUnwritable("database or disk is full")
+        nonlocal tries
+        tries += 1
+        if tries <= 2:
+            raise StoreUnwritable("database or disk is full")
+        return await choose(user_id, choice)
 
+    monkeypatch.setattr("bot.journal.RETRY_SECONDS", 0.0)
     monkeypatch.setattr(store, "choose", disk_full)
-    reply = await answer_to(ada, "/strength 0.3")
+    await ada.sends("/strength 0.3")
+    told, saved = await ada.chat.replies(2)
 
-    assert "could not save" in reply.text
+    assert "as soon as I can" in told.text
+    assert "0.3" in saved.text
 
 
 @pytest.mark.parametrize("trouble", [Trouble.FLOOD, Trouble.ERROR, Trouble.HANG_UP])
