@@ -25,9 +25,11 @@ _ROOT: Final = Path(__file__).parents[2]
 class Keeper:
     """The bot, from its first start to its last: `async with Keeper(...)`."""
 
-    def __init__(self, telegram: Playground, folder: Path, drawing: str) -> None:
-        """folder: for the database and the log.  drawing: see tests/chaos/service.py."""
-        self._drawing = drawing
+    def __init__(
+        self, telegram: Playground, folder: Path, drawing: str, patience: float | None = None
+    ) -> None:
+        """folder: for the database and the log.  drawing, patience: see tests/chaos/service.py."""
+        self._arguments = (drawing, *([] if patience is None else [str(patience)]))
         self._folder = folder
         self.data = folder / "data"
         self.log = folder / "log"
@@ -101,7 +103,7 @@ class Keeper:
             kills = len(self.kills)
             with self.log.open("ab") as log:
                 self._process = await asyncio.create_subprocess_exec(
-                    sys.executable, "-m", "tests.chaos.service", self._drawing,
+                    sys.executable, "-m", "tests.chaos.service", *self._arguments,
                     cwd=self._folder, env=self._environment, stderr=log,
                 )  # fmt: skip
             self._started.set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.chaos.service import QUICK
 from tests.chaos.verdict import Verdict
@@ -23,16 +23,16 @@ class Plan:
     deadly: bool = False  # one more photo, which kills whoever draws it
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Report:
     plan: Plan
+    weather: Weather
     kills: int
     render_kills: int
-    weather: Weather
-    verdict: Verdict = field(default_factory=Verdict)
-    albums: int = 0
-    exits: list[int] = field(default_factory=list)  # of bots that nobody had ended
-    seconds: float = 0.0
+    albums: int
+    exits: tuple[int, ...]  # of bots that nobody had ended
+    verdict: Verdict
+    seconds: float
 
     @property
     def calls(self) -> int:
@@ -54,7 +54,7 @@ class Report:
             f"{self.plan.photos} photos, {self.albums} albums of them",
             f"{verdict.answered} drawn, {verdict.dead} given up",
             f"{verdict.repeats} repeats, {verdict.orphans} orphans",
-            f"exits {self.exits}" if self.exits else "",
+            f"exits {[*self.exits]}" if self.exits else "",
             f"{violations} VIOLATIONS" if violations else "no violation",
             f"{self.seconds:.0f} s",
         )

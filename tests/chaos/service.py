@@ -1,7 +1,8 @@
-"""The bot as it is shipped, to be killed: python -m tests.chaos.service DRAWING
+"""The bot as it is shipped, to be killed: python -m tests.chaos.service DRAWING [PATIENCE]
 
-DRAWING: seconds that the pretend programs take for a photo, or "real" for the real ones. Settings
-come from the environment. SIGUSR1 fills the disk, as the database sees it; SIGUSR2 clears it.
+DRAWING: seconds that the pretend programs take for a photo, or "real" for the real ones. PATIENCE:
+seconds that another process may hold the database, if not as shipped. Settings come from the
+environment. SIGUSR1 fills the disk, as the database sees it; SIGUSR2 clears it.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ def engine(drawing: str) -> partial[LocalEngine]:
 
 async def connect(*args: Any, **how: Any) -> aiosqlite.Connection:
     """A connection to a disk that a signal can fill."""
+    if sys.argv[2:]:
+        how["timeout"] = float(sys.argv[2])
     connection = await _connect(*args, **how)
     loop = asyncio.get_running_loop()
 
