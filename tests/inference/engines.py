@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 from inference.engine import BadImage, RenderError, RenderOptions
 from inference.handover import Learned, Limits
@@ -14,17 +15,24 @@ REAL_DECODER = ("-m", "inference.decoder")
 FRAGILE_DECODER = ("-m", "tests.inference.children", "segfaulting_decoder")
 
 
+def planned_worker(folder: Path, words: str) -> tuple[str, ...]:
+    """A render process whose life is planned, see children.by_plan."""
+    return ("-m", "tests.inference.children", "by_plan", str(folder / "starts"), words)
+
+
 def engine_with(
     limits: Limits | None = None,
     *,
     decoder: tuple[str, ...] = FAKE_DECODER,
     worker: tuple[str, ...] = FAKE_WORKER,
     learned: Learned | None = None,
+    batch: int | None = None,
 ) -> LocalEngine:
     return LocalEngine(
         limits=limits,
         learned=learned,
         decoders=1,
+        batch=batch,
         decoder_program=decoder,
         worker_program=worker,
     )

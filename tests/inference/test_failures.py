@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.inference.engines import (
     engine_with,
     outcome,
     outcomes_of,
+    planned_worker,
 )
 
 PHOTO = pictures.saved(pictures.corners())
@@ -30,6 +32,44 @@ async def test_a_killed_render_process_is_replaced_and_only_its_photo_is_lost(
     strengths = (0.7, children.DIE, 0.7, 0.7)
     outcomes = await asyncio.gather(*(outcome(engine, b"photo", s) for s in strengths))
     assert outcomes == [b"cartoon", EngineLost, b"cartoon", b"cartoon"]
+
+
+async def test_whoever_was_drawn_together_with_a_deadly_photo_gets_a_cartoon() -> None:
+    strengths = (0.7, 0.7, children.DIE, 0.7, children.DIE, 0.7)
+    async with engine_with(batch=4) as engine:
+        outcomes = await asyncio.gather(*(outcome(engine, b"photo", s) for s in strengths))
+    assert outcomes == [b"cartoon" if s == 0.7 else EngineLost for s in strengths]
+
+
+async def test_whoever_was_drawn_together_with_a_photo_that_hangs_gets_a_cartoon() -> None:
+    strengths = (0.7, children.HANG, 0.7)
+    async with engine_with(Limits(draw_seconds=0.5), batch=3) as engine:
+        outcomes = await asyncio.gather(*(outcome(engine, b"photo", s) for s in strengths))
+    assert outcomes == [b"cartoon", EngineLost, b"cartoon"]
+
+
+async def test_a_photo_is_not_blamed_for_the_first_death(tmp_path: Path) -> None:
+    async with engine_with(worker=planned_worker(tmp_path, "dies works")) as engine:
+        assert await outcome(engine, b"photo") == b"cartoon"
+
+
+async def test_photos_wait_for_a_render_process_that_comes_back_late(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inference.supervised.PAUSES", (0.0,))
+    worker = planned_worker(tmp_path, "dies exits exits exits works")
+    async with engine_with(worker=worker) as engine:
+        assert await outcomes_of(engine, b"photo", b"photo") == [b"cartoon"] * 2
+
+
+async def test_a_render_process_that_cannot_go_on_is_replaced_after_its_answer(
+    engine: LocalEngine,
+) -> None:
+    await engine.warmed_up()
+    before = engine.pids[0]
+    assert await outcome(engine, b"photo", children.SPEND) == b"cartoon"
+    assert await outcome(engine, b"photo") == b"cartoon"
+    assert engine.pids[0] != before
 
 
 async def test_a_hung_render_process_is_replaced() -> None:
@@ -54,7 +94,10 @@ async def test_an_impossible_drawing_is_not_believed(
     assert await outcome(engine, b"photo") == b"cartoon"
 
 
-async def test_a_render_process_that_does_not_start_is_tried_again_with_each_photo() -> None:
+async def test_a_render_process_that_does_not_start_is_tried_again_with_each_photo(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("inference.supervised.PAUSES", (0.0,))
     async with engine_with(worker=("-c", "raise SystemExit(3)")) as engine:
         with pytest.raises(EngineLost):
             await engine.warmed_up()

@@ -30,8 +30,11 @@ class FakeStudio:
 
     painted: list[tuple[str, int]] = field(default_factory=list)  # style and photos of each call
     device_lost: bool = False
+    trouble: Exception | None = None
 
     def paint(self, style: str, sitters: Sequence[Sitter]) -> list[Picture]:
+        if self.trouble:
+            raise self.trouble
         if style == "3d":
             raise StyleUnavailable(style)
         if any(sitter.picture.max() == 0 for sitter in sitters):
@@ -100,6 +103,15 @@ def test_built_in_and_learned_styles_are_drawn_side_by_side(desk: Desk) -> None:
 def test_a_worker_whose_device_is_lost_is_spent(desk: Desk) -> None:
     before = desk.worker.spent
     desk.studio.device_lost = True
+    assert (before, desk.worker.spent) == (False, True)
+
+
+def test_a_worker_without_memory_is_spent(desk: Desk) -> None:
+    desk.studio.trouble = ValueError("no matter of memory")
+    assert desk.draw((10, "anime")) == [None]
+    before = desk.worker.spent
+    desk.studio.trouble = MemoryError()
+    assert desk.draw((10, "anime"), (255, "ink"))[0] is None
     assert (before, desk.worker.spent) == (False, True)
 
 
