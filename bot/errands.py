@@ -16,7 +16,7 @@ class Errand:
     """Collects the outcomes of a request's photos, in the order in which they were sent."""
 
     def __init__(self, row: Request, progress: Progress) -> None:
-        self.row = row
+        self.row = row = replace(row, jobs=_to_answer(row))
         self.request = request_of(row)
         self.progress = progress
         self.began = asyncio.get_running_loop().time()
@@ -57,6 +57,13 @@ class Errand:
     def _settle(self) -> None:
         if len(self._settled) == len(self._outcomes) and not self._complete.done():
             self._complete.set_result(None)
+
+
+def _to_answer(row: Request) -> tuple[Job, ...]:
+    """Its photos; of a request that was answered before, those that are tried again."""
+    if not any(job.state is State.DONE for job in row.jobs):
+        return row.jobs
+    return tuple(job for job in row.jobs if job.state in (State.WAITING, State.CLAIMED))
 
 
 def _outcome(job: Job) -> Outcome | None:

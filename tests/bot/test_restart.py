@@ -176,6 +176,22 @@ async def test_a_revived_photo_is_drawn_and_answers_the_old_message(
     assert result.reply_to is sent
 
 
+async def test_of_an_album_only_the_photo_that_is_tried_again_is_sent_again(
+    start: Start, ada: Person, store: MemoryStore, offer: Offer
+) -> None:
+    engine = FakeEngine(capacity=1, models=offer.models)
+    engine.fail(EngineLost(), EngineLost(), EngineLost())
+    async with start(engine):
+        await ada.sends_album([photo(RED), photo(GREEN)])
+        await ada.chat.until(lambda messages: len(cartoons(messages)) == 1)
+        await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "😕" in m.text])
+    [(job, _)] = await store.dead_jobs()
+    await store.revive(job.id, now=0.0)
+    async with start():
+        await ada.chat.until(lambda messages: len(cartoons(messages)) == 2)
+        await ada.chat.until(lambda _: not [m for m in ada.chat.from_bot() if "Draw" in m.text])
+
+
 async def test_while_the_store_cannot_write_telegram_keeps_the_photo(
     start: Start, ada: Person, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
