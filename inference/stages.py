@@ -177,9 +177,13 @@ class Drawing:
             ]
             seconds = self._limits.draw_seconds * len(batch)
             answer = await self._worker.call(draw_orders(orders), seconds, fds=fds)
-            everything = read_drawn(answer, orders, _MOST_RESULT_BYTES)
-            for ready, result, drawn in zip(batch, results, everything, strict=True):
-                self._settle(ready, result, drawn)
+            try:
+                everything = read_drawn(answer, orders, _MOST_RESULT_BYTES)
+                for ready, result, drawn in zip(batch, results, everything, strict=True):
+                    self._settle(ready, result, drawn)
+            except (ValueError, EOFError) as lie:
+                await self._worker.stop()
+                raise ChildDied(f"it says what can't be true: {lie}") from lie
         if is_spent(answer):
             log.warning("the render process is replaced: it says that it cannot go on")
             await self._worker.stop()

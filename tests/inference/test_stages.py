@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, cast
@@ -25,14 +26,18 @@ class FragileWorker:
     def __init__(self, error: ChildError) -> None:
         self._error = error
         self.asked: list[list[float]] = []
+        self.deadlines: list[float] = []
 
     async def call(
         self, request: Mapping[str, Any], seconds: float, *, fds: Sequence[int]
     ) -> dict[str, Any]:
         strengths = [order["options"]["strength"] for order in request["photos"]]
         self.asked.append(strengths)
+        self.deadlines.append(seconds)
         if BAD in strengths:
             raise self._error
+        for result in fds[2::3]:
+            os.write(result, b"x")
         return {"drawn": [{"width": 1, "height": 1, "length": 1}] * len(strengths)}
 
 
@@ -43,7 +48,7 @@ class Bench:
     async def draw(self, worker: FragileWorker, *strengths: float) -> list[bool]:
         """Which of these photos become cartoons, drawn together."""
         batch = [self._decoded(strength) for strength in strengths]
-        drawing = Drawing(cast(Supervised, worker), Limits(), Kept(0, 1.0))
+        drawing = Drawing(cast(Supervised, worker), Limits(draw_seconds=10), Kept(0, 1.0))
         try:
             await drawing.draw(batch)
         except EngineLost:
@@ -69,6 +74,7 @@ async def test_a_batch_that_fails_is_drawn_again_one_by_one(
     worker = FragileWorker(error)
     assert await bench.draw(worker, GOOD, BAD, GOOD) == [True, False, True]
     assert worker.asked == [[GOOD, BAD, GOOD], [GOOD], [BAD], [GOOD]]
+    assert worker.deadlines == [30, 10, 10, 10]
 
 
 async def test_a_photo_alone_has_a_second_life(bench: Bench) -> None:
