@@ -158,7 +158,6 @@ cancelled =
        *[other] 👌 Stopped all { $count }.
     }
 stopped = Stopped, as you asked.
-shutting-down = I am being restarted and could not finish this one. Please send it again in a minute.
 toon-what = Reply /toon to a photo, or write it under one, and I draw it.
 
 # A photo that cannot be drawn: what is wrong, and what to do
@@ -175,8 +174,6 @@ too-many-pixels = The picture is too large. I can take up to { $maxMegapixels } 
 broken = The picture is damaged or incomplete. Please send it again, or another one.
 too-slow = Opening this picture took too long. Try sending it as a photo instead of a file.
 style-unavailable = The style “{ $shown }” is not installed here. Choose another one with /style: { $styles }.
-overloaded = So many photos right now! Please send it again in a minute.
-engine-lost = Something broke while drawing this, even on a second try. Please try another photo.
 dead = Something broke while drawing this, three times over. My owner can try it again.
 download-failed = I could not get this photo from Telegram. Please send it again.
 unknown-error = Sorry, something went wrong on my side. Please try again.

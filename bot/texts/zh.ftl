@@ -149,7 +149,6 @@ cancelled =
        *[other] 👌 已停止 { $count } 个任务。
     }
 stopped = 已按你的要求停止。
-shutting-down = 我正在重启，这张没能画完。请过一分钟再发一次。
 toon-what = 用 /toon 回复一张照片，或把它写在照片下面，我就会画。
 
 # 画不了的照片：哪里不对，怎么办
@@ -166,8 +165,6 @@ too-many-pixels = 图片太大，我最多能处理 { $maxMegapixels } 百万像
 broken = 图片已损坏或不完整。请重新发送，或换一张。
 too-slow = 打开这张图片用了太久。试试以照片形式发送，而不是文件。
 style-unavailable = 这里没有安装画风“{ $shown }”。请用 /style 换一个：{ $styles }。
-overloaded = 现在照片太多了！请过一分钟再发一次。
-engine-lost = 画这张时出了故障，重试也没成功。请换一张照片试试。
 dead = 画这张时出了故障，试了三次都没成功。我的主人可以再试一次。
 download-failed = 我没能从 Telegram 取到这张照片，请重新发送。
 unknown-error = 抱歉，我这边出了点问题，请再试一次。
