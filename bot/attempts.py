@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from telegram import Bot
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 
+from bot.download import download
 from bot.errands import Errand
 from bot.forecast import Forecast
-from bot.patience import is_passing, patiently
+from bot.patience import is_passing
 from bot.replies import Failure
 from inference.engine import (
     BadImage,
@@ -20,7 +21,6 @@ from inference.engine import (
     Engine,
     EngineLost,
     Overloaded,
-    Reason,
     StyleUnavailable,
 )
 from storage.jobs import MOST_ATTEMPTS, Job
@@ -47,9 +47,11 @@ class Dead(Failure):
 class Attempts:
     """Makes attempts, and measures how long they take."""
 
-    def __init__(self, bot: Bot, engine: Engine, forecast: Forecast) -> None:
+    def __init__(self, bot: Bot, engine: Engine, forecast: Forecast, most_bytes: int) -> None:
+        """most_bytes: of a photo's file."""
         self._bot = bot
         self._engine = engine
+        self._most_bytes = most_bytes
         self._forecast = forecast
 
     async def outcome(self, job: Job, errand: Errand) -> Cartoon | Failure | Postponed:
@@ -72,17 +74,9 @@ class Attempts:
 
     async def _drawn(self, job: Job, errand: Errand) -> Cartoon:
         options = errand.request.options
-        photo = await self._download(job)
+        photo = await download(self._bot, job.file_id, self._most_bytes)
         with self._forecast.drawing(options.style, options.size):
             return await self._engine.render(photo, options)
-
-    async def _download(self, job: Job) -> bytes:
-        async def fetch() -> bytes:
-            # the link in a File holds the token and expires, so it is never kept
-            file = await self._bot.get_file(job.file_id)
-            return bytes(await file.download_as_bytearray())
-
-        return await patiently(fetch)
 
 
 def _again(job: Job) -> Failure | Postponed:
@@ -94,8 +88,6 @@ def _again(job: Job) -> Failure | Postponed:
 
 
 def _undelivered(error: TelegramError, errand: Errand) -> Failure | Postponed:
-    if isinstance(error, BadRequest) and "too big" in error.message:
-        return Failure(Reason.TOO_MANY_BYTES)
     _log.warning("a photo could not be downloaded: %s", error)
     if is_passing(error) and time.time() - errand.row.created_at < LONGEST_OUTAGE:
         return Postponed(OUTAGE_SECONDS, counts=False)

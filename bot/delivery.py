@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-import random
 import time
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from telegram.error import ChatMigrated, TelegramError
+from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.errands import Errand
 from bot.offer import Offer
-from bot.patience import is_gone, is_passing
+from bot.pace import seconds_of
+from bot.patience import Patience, is_gone, is_passing
 from bot.replies import Outcome, Replies
 from bot.texts.texts import speaker
 from bot.until import until_stored
@@ -26,7 +26,7 @@ from storage.store import Store
 
 _log = logging.getLogger(__name__)
 
-PAUSES: Final = (1.0, 3.0, 10.0, 30.0, 60.0)  # seconds; the last one again and again
+OUTAGE: Final = Patience(first=2.0, longest=60.0)  # pauses, while Telegram takes no answers
 
 
 class Delivery:
@@ -53,42 +53,46 @@ class Delivery:
         await until_stored(lambda: self._store.finish(errand.row.id, time.time()))
 
     async def _deliver(self, errand: Errand, outcomes: Sequence[Outcome]) -> None:
-        for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
-            if await self._has_gone(errand, outcomes):
+        for number in itertools.count():
+            try:
+                await self._send(errand, outcomes)
                 break
-            self.online.clear()
-            await asyncio.sleep(pause * random.uniform(1.0, 1.5))  # noqa: S311  not all at once
-        self.online.set()
-
-    async def _has_gone(self, errand: Errand, outcomes: Sequence[Outcome]) -> bool:
-        """Send the answer; False where that should be tried again."""
-        try:
-            await self._send(errand, outcomes)
-        except TelegramError as error:
-            if is_passing(error):
+            except RetryAfter as flood:  # this chat has had too much, which is no outage
+                await asyncio.sleep(seconds_of(flood))
+            except TelegramError as error:
+                if not is_passing(error):
+                    await self._give_up(errand, error)
+                    break
                 _log.warning("an answer is sent again later: %s", error)
-                return False
-            if is_gone(error):
-                _log.info("an answer was not sent: nobody is there any more")
-                return True
-            _log.error("an answer could not be sent: %s", error)
-            await errand.progress.end(speaker(errand.request.language)("unknown-error"))
-        except Exception:
-            _log.exception("an answer could not be sent")
-            await errand.progress.end(speaker(errand.request.language)("unknown-error"))
-        return True
+                self.online.clear()
+                await asyncio.sleep(OUTAGE.pause(number))
+            except Exception as error:
+                await self._give_up(errand, error)
+                break
+        self.online.set()
 
     async def _send(self, errand: Errand, outcomes: Sequence[Outcome]) -> None:
         try:
-            await self._replies.deliver(errand.request, outcomes, errand.progress.placeholder)
+            await self._reply(errand, outcomes)
         except ChatMigrated as moved:
             old, new = errand.request.place.chat_id, moved.new_chat_id
             await until_stored(lambda: self._store.move_chat(old, new))
             errand.move(new)
-            await self._replies.deliver(errand.request, outcomes, errand.progress.placeholder)
+            await self._reply(errand, outcomes)
         seconds = asyncio.get_running_loop().time() - errand.began
         drawn = sum(isinstance(outcome, Cartoon) for outcome in outcomes)
         _log.info("%d of %d photos drawn and sent in %.1f s", drawn, len(outcomes), seconds)
+
+    async def _reply(self, errand: Errand, outcomes: Sequence[Outcome]) -> None:
+        placeholder = errand.progress.placeholder
+        await self._replies.deliver(errand.request, outcomes, placeholder, errand.sent)
+
+    async def _give_up(self, errand: Errand, error: Exception) -> None:
+        if isinstance(error, TelegramError) and is_gone(error):
+            _log.info("an answer was not sent: nobody is there any more")
+            return
+        _log.error("an answer could not be sent", exc_info=error)
+        await errand.progress.end(speaker(errand.request.language)("unknown-error"))
 
     async def _refuse(self, errand: Errand, missing: StyleUnavailable) -> None:
         """One sentence for the whole request."""

@@ -37,7 +37,10 @@ LOOK_SECONDS: Final = 30.0  # how often jobs are looked for that the operator ha
 class Dispatcher:
     """Works on requests side by side, with as many photos under way as the engine holds."""
 
-    def __init__(self, bot: Bot, engine: Engine, store: Store, delivery: Delivery) -> None:
+    def __init__(
+        self, bot: Bot, engine: Engine, store: Store, delivery: Delivery, most_bytes: int
+    ) -> None:
+        """most_bytes: of a photo's file."""
         self._bot = bot
         self._store = store
         self._delivery = delivery
@@ -49,7 +52,7 @@ class Dispatcher:
         self._serving: dict[asyncio.Task[None], Errand] = {}
         self._unanswered: dict[int, int] = {}  # claimed jobs, and the request of each
         self._forecast = Forecast()
-        self._attempts = Attempts(bot, engine, self._forecast)
+        self._attempts = Attempts(bot, engine, self._forecast, most_bytes)
         self._foretelling: set[asyncio.Task[None]] = set()
         self._claiming: asyncio.Task[None] | None = None
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.progress import Progress
-from bot.replies import Failure, Outcome
+from bot.replies import Failure, Outcome, Sent
 from bot.rows import request_of
 from inference.engine import StyleUnavailable
 from storage.jobs import Job, Request, State
@@ -19,6 +19,7 @@ class Errand:
         self.row = row = replace(row, jobs=_to_answer(row))
         self.request = request_of(row)
         self.progress = progress
+        self.sent = Sent()  # what of the answer has arrived
         self.began = asyncio.get_running_loop().time()
         self._outcomes = {job.id: _outcome(job) for job in row.jobs}
         self._complete: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -41,9 +42,10 @@ class Errand:
         await self.progress.drawn(len(self._settled), len(self._outcomes))
 
     def move(self, chat_id: int) -> None:
-        """The group has become a supergroup."""
-        place = replace(self.request.place, chat_id=chat_id)
+        """The group has become a supergroup, where topics and messages have other numbers."""
+        place = replace(self.request.place, chat_id=chat_id, thread_id=None)
         self.request = replace(self.request, place=place)
+        self.progress.placeholder = None
 
     def give_up(self, missing: StyleUnavailable) -> None:
         """No photo of this request can be drawn."""

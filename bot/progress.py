@@ -20,10 +20,8 @@ from telegram.error import TelegramError
 from bot.intake import Place
 from bot.pace import EDIT_EVERY, GaveWay, giving_way
 from bot.patience import NOT_MODIFIED, PATIENT, Patience, patiently, says
-from bot.posting import post, reply_to
+from bot.posting import post
 from bot.texts.texts import speaker
-
-__all__ = ["Progress", "reply_to"]
 
 _log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, Defaults
+from telegram.ext import Application, ApplicationBuilder, Defaults
 
 from bot import exits, menu
 from bot.albums import Albums
@@ -24,6 +24,8 @@ from bot.intake import Intake
 from bot.journal import Journal
 from bot.offer import BUILT_IN_ONLY, Offer
 from bot.order import ChatOrder
+from bot.pace import Pace
+from bot.patience import Patience, patiently
 from bot.people import People
 from bot.polling import Poller
 from bot.quota import Quota
@@ -36,7 +38,7 @@ from storage.store import Store, StoreError
 
 _log = logging.getLogger(__name__)
 
-_RETRIES: Final = 5  # of a call that Telegram refuses for its rate
+_FIRST_TRIES: Final = Patience(first=0.2, repeats=2)  # somebody may be watching the start
 _CONNECTIONS: Final = 256
 
 
@@ -49,6 +51,11 @@ class Limits:
     grace: float = 20.0  # seconds that photos under way have when we stop
     album_quiet: float = 1.5  # seconds without another photo that complete an album
     quota: Quota = field(default_factory=Quota)
+
+    @property
+    def most_bytes(self) -> int:
+        """Of a photo's file."""
+        return self.max_megabytes * 1_000_000
 
 
 class Toonbot:
@@ -82,13 +89,13 @@ class Toonbot:
     async def __aenter__(self) -> Self:
         """Start. Raises Unable."""
         try:
-            await self._application.initialize()
+            await patiently(self._application.initialize, _FIRST_TRIES)
             self._add_handlers()
             await menu.publish(self._application.bot, self._language)
             await self._dispatcher.start()
             await self._journal.replay(self._application.bot)
             await self._application.start()
-            await self.poller.start()
+            await patiently(self.poller.start, _FIRST_TRIES)
         except TelegramError as error:
             await self.__aexit__()
             raise _unable(error, self._server) from error
@@ -116,11 +123,11 @@ class Toonbot:
             "maxMegapixels": str(limits.max_megapixels),
         }
         delivery = Delivery(store, Replies(bot, numbers), self._offer)
-        return Dispatcher(bot, self._engine, store, delivery)
+        return Dispatcher(bot, self._engine, store, delivery, limits.most_bytes)
 
     def _add_handlers(self) -> None:
         limits = self._limits
-        intake = Intake(self._application.bot.username, limits.max_megabytes * 1_000_000)
+        intake = Intake(self._application.bot.username, limits.most_bytes)
         albums = Albums(quiet=limits.album_quiet)
         reception = Reception(self._store, self._journal, self._dispatcher, limits.quota)
         self._photos = PhotoHandlers(self._people, intake, albums, reception, self._dispatcher)
@@ -160,7 +167,7 @@ def _application(server: BotServer, journal: Journal) -> Application[Any, Any, A
         .base_url(server.base_url)
         .base_file_url(server.base_file_url)
         .defaults(defaults)
-        .rate_limiter(AIORateLimiter(max_retries=_RETRIES))
+        .rate_limiter(Pace())
         .update_queue(journal)
         .concurrent_updates(ChatOrder(journal))
         .request(server.request(_CONNECTIONS))

@@ -12,7 +12,7 @@ from telegram.ext import BaseHandler, ContextTypes
 from bot.intake import place_of
 from bot.patience import patiently
 from bot.people import People, Person
-from bot.progress import reply_to
+from bot.posting import reply_to
 
 Context = ContextTypes.DEFAULT_TYPE
 Handler = BaseHandler[Any, Any, Any]
