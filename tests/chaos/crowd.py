@@ -57,12 +57,12 @@ class Crowd:
         self._random = Random(seed)  # noqa: S311 - repeatable on purpose
         self._most = photos
         self.photos = 0  # sent so far, which is the number of the latest, too
-        self._people = [telegram.person(f"Person {number}") for number in range(PEOPLE)]
+        self.people = [telegram.person(f"Person {number}") for number in range(PEOPLE)]
         self._groups = [
-            telegram.group(f"Group {number}", self._people, privacy=False)
+            telegram.group(f"Group {number}", self.people, privacy=False)
             for number in range(GROUPS)
         ]
-        self.tenths = {person.user.id: 7 for person in self._people}  # of strength, now in force
+        self.tenths = {person.user.id: 7 for person in self.people}  # of strength, now in force
         self.sent: list[Sent] = []
 
     @property
@@ -71,9 +71,9 @@ class Crowd:
 
     async def sends_something(self) -> None:
         """One of them sends a photo or an album."""
-        person = self._random.choice(self._people)
+        person = self._random.choice(self.people)
         if self._random.random() < _CHANGES_STRENGTH:
-            await self._changes_strength(person)
+            await self.sets_strength(person, self._random.randint(1, 10))
         group = self._random.choice(self._groups) if self._random.random() < _IN_GROUP else None
         count = 1
         left = self._most - self.photos
@@ -81,12 +81,15 @@ class Crowd:
             count = self._random.randint(2, min(LARGEST_ALBUM, left))
         numbers = tuple(range(self.photos + 1, self.photos + count + 1))
         self.photos += count
-        await self._sends(person, numbers, group)
+        await self.sends(person, numbers, group)
 
     async def sends_a_deadly_photo(self) -> None:
-        await self._sends(self._people[0], (marks.DEADLY,), None)
+        await self.sends(self.people[0], (marks.DEADLY,))
 
-    async def _sends(self, person: Person, numbers: tuple[int, ...], group: Chat | None) -> None:
+    async def sends(
+        self, person: Person, numbers: tuple[int, ...], group: Chat | None = None
+    ) -> None:
+        """One photo or an album."""
         to = group or person.chat
         uploads = [
             Upload(marks.picture(marks.Mark(number, 0)), f"holiday-{number}.jpg", "image/jpeg")
@@ -103,6 +106,6 @@ class Crowd:
         tenths = None if group else self.tenths[person.user.id]
         self.sent.append(Sent(tuple(messages), numbers, tenths))
 
-    async def _changes_strength(self, person: Person) -> None:
-        self.tenths[person.user.id] = tenths = self._random.randint(1, 10)
+    async def sets_strength(self, person: Person, tenths: int) -> None:
+        self.tenths[person.user.id] = tenths
         await person.sends(f"/strength {tenths / 10}")

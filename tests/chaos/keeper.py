@@ -74,11 +74,13 @@ class Keeper:
         await self._started.wait()
 
     async def stop(self) -> int:
-        """SIGTERM, as an operator would. Returns the exit code."""
+        """SIGTERM, as an operator would; SIGKILL if that does not help. Returns the exit code."""
         self._stopping = True
         self.signal(signal.SIGTERM)
-        async with asyncio.timeout(STOP_SECONDS):
-            await self._keeping
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(self._keeping), STOP_SECONDS)
+        self.signal(signal.SIGKILL)
+        await self._keeping
         return self.exits.pop()
 
     def signal(self, number: signal.Signals) -> None:

@@ -45,17 +45,14 @@ class Report:
         return sum(self.weather.struck.values())
 
     def __str__(self) -> str:
-        verdict, violations = self.verdict, len(self.verdict.violations)
         parts = (
             f"seed {self.plan.seed}",
             f"{self.kills} kills",
             f"{self.render_kills} kills of the render process" if self.render_kills else "",
             f"{self.struck} of {self.calls} calls went wrong" if self.struck else "",
             f"{self.plan.photos} photos, {self.albums} albums of them",
-            f"{verdict.answered} drawn, {verdict.dead} given up",
-            f"{verdict.repeats} repeats, {verdict.orphans} orphans",
             f"exits {[*self.exits]}" if self.exits else "",
-            f"{violations} VIOLATIONS" if violations else "no violation",
+            f"{self.verdict}",
             f"{self.seconds:.0f} s",
         )
-        return "chaos: " + ", ".join(filter(None, parts))
+        return ", ".join(filter(None, parts))

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import signal
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from storage.sqlite import FILE_NAME
+from tests.chaos.shortages import everybody_sends, locked
 from tests.chaos.trial import Trial, on_trial
 
 
 @pytest.fixture
 async def trial(tmp_path: Path) -> AsyncIterator[Trial]:
     """A bot that gives up quickly when the database is locked, and is waiting for updates."""
-    async with on_trial(seed=8, photos=40, folder=tmp_path, patience=0.2) as trial:
+    async with on_trial(seed=8, photos=20, folder=tmp_path, patience=0.2) as trial:
         await trial.until_logged(b"serving as")
         yield trial
-
-
-async def everybody_sends(trial: Trial) -> None:
-    while not trial.crowd.has_sent_all:
-        await trial.crowd.sends_something()
 
 
 async def test_what_comes_while_the_disk_is_full_is_drawn_when_there_is_room(trial: Trial) -> None:
@@ -51,9 +44,7 @@ async def test_what_comes_while_the_disk_is_full_survives_a_kill(trial: Trial) -
 async def test_what_comes_while_another_process_holds_the_database_is_drawn_afterwards(
     trial: Trial,
 ) -> None:
-    file = trial.keeper.data / FILE_NAME
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with locked(trial):
         await everybody_sends(trial)
         await trial.until_logged(b"database is locked")
         assert trial.telegram.world.updates.pending()

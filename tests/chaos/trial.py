@@ -18,7 +18,7 @@ from tests.chaos.verdict import Judge, Verdict
 from tests.chaos.weather import Weather
 
 PATIENCE: Final = 60.0  # seconds after the last trouble in which everything must be answered
-SETTLING: Final = 2.0  # seconds after the last answer in which another might come
+SETTLING: Final = 1.0  # seconds after the last answer in which another might come
 
 
 class Trial:

@@ -29,6 +29,13 @@ class Verdict:
     orphans: int = 0  # placeholders that stay beside an answer: the bot forgot that it sent them
     violations: list[str] = field(default_factory=list)
 
+    def __str__(self) -> str:
+        violations = f"{len(self.violations)} VIOLATIONS" if self.violations else "no violation"
+        return (
+            f"{self.answered} drawn, {self.dead} given up, {self.repeats} repeats, "
+            f"{self.orphans} orphans, {violations}"
+        )
+
 
 class Judge:
     """Knows what Telegram knows, and when the bot had a chance to forget something."""
