@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Final
 
 from telegram import Message
@@ -22,7 +23,15 @@ Key = tuple[int, str | None]
 class Albums:
     """Gathers albums, each in the order of its messages."""
 
-    def __init__(self, *, quiet: float = 1.5, longest: float = 10.0) -> None:
+    def __init__(
+        self,
+        *,
+        quiet: float = 1.5,
+        longest: float = 10.0,
+        troubled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """troubled: whether more of an album may be on its way that cannot come just now."""
+        self._troubled = troubled
         self._quiet = quiet
         self._longest = longest
         self._gathering: dict[Key, _Gathering] = {}
@@ -49,7 +58,7 @@ class Albums:
 
     async def _gather(self, key: Key, gathering: _Gathering) -> Album:
         try:
-            await gathering.until_quiet(self._quiet, self._longest)
+            await gathering.until_quiet(self._quiet, self._longest, self._troubled)
         finally:  # it may be cancelled
             del self._gathering[key]
         album = sorted(gathering.album, key=lambda message: message.message_id)
@@ -75,7 +84,7 @@ class _Gathering:
         self._closed = True
         self._changed.set()
 
-    async def until_quiet(self, quiet: float, longest: float) -> None:
+    async def until_quiet(self, quiet: float, longest: float, troubled: Callable[[], bool]) -> None:
         now = asyncio.get_running_loop().time
         deadline = now() + longest
         while not self._closed:
@@ -84,4 +93,5 @@ class _Gathering:
                 async with asyncio.timeout(min(quiet, deadline - now())):
                     await self._changed.wait()
             except TimeoutError:
-                return
+                if now() >= deadline or not troubled():
+                    return

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import random
 import time
+from collections import Counter
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -32,6 +33,7 @@ from storage.store import Store, StoreError
 _log = logging.getLogger(__name__)
 
 LOOK_SECONDS: Final = 30.0  # how often jobs are looked for that the operator has revived
+LEFT_FREE: Final = 2  # places of the engine that one chat alone does not get
 
 
 class Dispatcher:
@@ -45,6 +47,7 @@ class Dispatcher:
         self._store = store
         self._delivery = delivery
         self._places = asyncio.Semaphore(engine.capacity)
+        self._most_of_a_chat = max(1, engine.capacity - LEFT_FREE)
         self._wanted = asyncio.Event()  # there may be something to claim
         self._arrived: dict[int, Progress] = {}  # of requests that are not begun yet, by their id
         self._errands: dict[int, Errand] = {}  # by the request's id
@@ -125,11 +128,17 @@ class Dispatcher:
     async def _next(self) -> Job:
         while True:
             self._wanted.clear()
-            if job := await until_stored(lambda: self._store.claim(time.time())):
+            claim = partial(self._store.claim, time.time(), self._full_chats())
+            if job := await until_stored(claim):
                 return job
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS):
                     await self._wanted.wait()
+
+    def _full_chats(self) -> list[int]:
+        """Those that leave only room for somebody else's selfie."""
+        under_way = Counter(errand.row.chat_id for _, errand in self._drawing.values())
+        return [chat_id for chat_id, count in under_way.items() if count >= self._most_of_a_chat]
 
     def _begin(self, row: Request) -> Errand:
         errand = self._errands[row.id] = Errand(row, self._progress_of(row))
@@ -166,6 +175,7 @@ class Dispatcher:
     def _drawn(self, task: asyncio.Task[None]) -> None:
         del self._drawing[task]
         self._places.release()
+        self._wanted.set()  # its chat may have another one
         _report(task)
 
     def _drop(self, request_id: int, but: asyncio.Task[None] | None = None) -> None:

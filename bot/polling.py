@@ -14,6 +14,7 @@ _log = logging.getLogger(__name__)
 
 NEWCOMER: Final = 15.0  # seconds after the start in which a conflict means: we are the second copy
 _RECENT: Final = 60.0  # seconds for which an error counts as trouble
+_JUST_NOW: Final = 5.0  # seconds
 _TIMEOUT: Final = 30  # seconds that Telegram may hold a call open
 
 
@@ -45,6 +46,11 @@ class Poller:
         """Whether updates arrive."""
         since = asyncio.get_running_loop().time() - self._failed_at
         return self._updater.running and since > _RECENT
+
+    @property
+    def is_troubled(self) -> bool:
+        """Whether a poll has failed just now."""
+        return asyncio.get_running_loop().time() - self._failed_at < _JUST_NOW
 
     def _on_error(self, error: TelegramError) -> None:
         now = asyncio.get_running_loop().time()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from telegram import Message
 
@@ -25,16 +26,18 @@ from storage.store import Store, StoreError
 class Arrival:
     """Photos that came with an update, or the first of an album, on their way to a request."""
 
-    def __init__(self, store: Store, update_id: int) -> None:
+    def __init__(self, store: Store, update_id: int, seen: dict[int, int]) -> None:
+        """seen: placeholders by update, where the store may have no room for them."""
         self._store = store
         self._update_id = update_id
+        self._seen = seen
         self._request_id: int | None = None
         self._placeholder: int | None = None
         self.progress: Progress
 
     async def on_placeholder(self, message_id: int) -> None:
         """The acknowledgement is there: kept, so that after a crash it becomes the answer."""
-        self._placeholder = message_id
+        self._placeholder = self._seen[self._update_id] = message_id
         with suppress(StoreError):
             await self._store.note_placeholder(self._update_id, message_id)
             await self._tell()
@@ -60,25 +63,27 @@ class Reception:
         self._journal = journal
         self._dispatcher = dispatcher
         self._quota = quota
+        self._seen: dict[int, int] = {}  # placeholders of updates that are not accepted yet
 
     async def acknowledge(
         self, update_id: int, message: Message, person: Person, *, album: bool
     ) -> Arrival:
         """Show that photos have come; by the message that said so before a crash, if one did."""
-        arrival = Arrival(self._store, update_id)
+        arrival = Arrival(self._store, update_id, self._seen)
+        noted = self._seen.get(update_id) or await self._store.noted_placeholder(update_id)
         arrival.progress = Progress(
             message.get_bot(),
             place_of(message),
             person.language,
             album=album,
-            placeholder=await self._store.noted_placeholder(update_id),
+            placeholder=noted,
             on_placeholder=arrival.on_placeholder,
         )
         return arrival
 
     def redraw(self, update_id: int, cartoon: Message, place: Place, person: Person) -> Arrival:
         """A message that is there becomes the answer to another one."""
-        arrival = Arrival(self._store, update_id)
+        arrival = Arrival(self._store, update_id, self._seen)
         arrival.progress = Progress(
             cartoon.get_bot(), place, person.language, placeholder=cartoon.message_id
         )
@@ -99,12 +104,23 @@ class Reception:
             return
         self._dispatcher.submit(row, progress)  # at once, or it would be begun without this one
         await arrival.became(row.id)
+        self._forget(update_ids)
 
     async def refuse(self, arrival: Arrival, text: str, update_ids: Sequence[int]) -> None:
         """Say why nothing is drawn."""
         await arrival.progress.end(text)
         for update_id in update_ids:
             await self._journal.handled(update_id)
+        self._forget(update_ids)
+
+    async def as_they_were(self, update_id: int, person: Person) -> Person:
+        """The person with the settings in force when an update was handled first."""
+        noted = await self._store.note_settings(update_id, person.preferences)
+        return replace(person, preferences=noted)
+
+    def _forget(self, update_ids: Sequence[int]) -> None:
+        for update_id in update_ids:
+            self._seen.pop(update_id, None)
 
     def keep(self, update_id: int) -> None:
         """An update is handled when its request is accepted, not when its handler returns."""

@@ -112,7 +112,7 @@ class Toonbot:
         if self._application.running:
             await self._application.stop()
         if self._photos:
-            await self._photos.aclose()
+            await self._photos.aclose(self._limits.grace)
         await self._dispatcher.aclose(self._limits.grace)
         await self._application.shutdown()
 
@@ -128,7 +128,7 @@ class Toonbot:
     def _add_handlers(self) -> None:
         limits = self._limits
         intake = Intake(self._application.bot.username, limits.most_bytes)
-        albums = Albums(quiet=limits.album_quiet)
+        albums = Albums(quiet=limits.album_quiet, troubled=lambda: self.poller.is_troubled)
         reception = Reception(self._store, self._journal, self._dispatcher, limits.quota)
         self._photos = PhotoHandlers(self._people, intake, albums, reception, self._dispatcher)
         for topic in (

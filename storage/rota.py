@@ -6,6 +6,8 @@ the line; triggers keep it, so no statement here has to.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from typing import Final
 
 from storage.jobs import Job, Request, State
@@ -20,6 +22,7 @@ _CLAIM: Final = """
             ORDER BY id LIMIT 1
         ) AS next
         FROM chats WHERE waiting > 0 AND next IS NOT NULL
+            AND chat_id NOT IN (SELECT value FROM json_each(:full))
         ORDER BY turn, oldest LIMIT 1
     )
     RETURNING id, request_id, message_id, file_id, name, state, attempts, reason
@@ -78,8 +81,9 @@ _OPEN_AGAIN: Final = """
 class JobTables(Tables):
     """The part of the Store by job."""
 
-    async def claim(self, now: float) -> Job | None:
-        rows = await self._database.run("no photo could be claimed", _CLAIM, {"now": now})
+    async def claim(self, now: float, full: Collection[int] = ()) -> Job | None:
+        values = {"now": now, "full": json.dumps(list(full))}
+        rows = await self._database.run("no photo could be claimed", _CLAIM, values)
         return job_of(rows[0]) if rows else None
 
     async def release(self, job_id: int, not_before: float, *, refund: bool = False) -> None:

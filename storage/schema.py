@@ -10,8 +10,6 @@ from storage.store import StoreTooNew, StoreUnwritable
 
 _INCREMENTAL: Final = 2
 
-_FAILURE: Final = "the database cannot be used"
-
 
 async def check(database: Database) -> int:
     """The schema's version. Raises StoreDamaged, StoreTooNew, StoreUnwritable; changes nothing."""
@@ -41,7 +39,7 @@ async def upgrade(database: Database, version: int) -> None:
     steps = migrations()
     for number in range(version + 1, len(steps) + 1):
         await database.script(
-            _FAILURE,
+            _failure(database),
             f"BEGIN IMMEDIATE; {steps[number - 1]}; PRAGMA user_version = {number}; COMMIT;",
         )
 
@@ -69,9 +67,15 @@ async def _make_shrinkable(database: Database) -> None:
     """
     if await _pragma(database, "auto_vacuum") != _INCREMENTAL:
         await _pragma(database, f"auto_vacuum = {_INCREMENTAL}")
-        await database.run(_FAILURE, "VACUUM")  # takes it over into a file that has tables already
+        await database.run(
+            _failure(database), "VACUUM"
+        )  # takes it over into a file that has tables already
 
 
 async def _pragma(database: Database, pragma: str) -> int | str | None:
-    rows = await database.run(_FAILURE, f"PRAGMA {pragma}")
+    rows = await database.run(_failure(database), f"PRAGMA {pragma}")
     return rows[0][0] if rows else None
+
+
+def _failure(database: Database) -> str:
+    return f"the database {database.file} cannot be used"

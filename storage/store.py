@@ -8,7 +8,7 @@ StoreError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
@@ -78,6 +78,9 @@ class Store(Protocol):
     async def noted_placeholder(self, update_id: int) -> int | None:
         """Which message has acknowledged an update."""
 
+    async def note_settings(self, update_id: int, settings: Preferences) -> Preferences:
+        """Keep what was in force when an update was handled first; that is what comes back."""
+
     # Requests and jobs, see storage/jobs.py
 
     async def accept(
@@ -88,11 +91,12 @@ class Store(Protocol):
         None where one of these updates was handled before: then nothing is made or marked.
         """
 
-    async def claim(self, now: float) -> Job | None:
+    async def claim(self, now: float, full: Collection[int] = ()) -> Job | None:
         """The photo that is next: round robin over chats, then oldest; counts an attempt.
 
         Of a chat the oldest WAITING job that may be tried at `now`. The chat whose last claim is
         longest ago comes first; chats that never had one before all others.
+        full: chats that have as many photos under way as they may.
         """
 
     async def release(self, job_id: int, not_before: float, *, refund: bool = False) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import Final
 
+from storage.store import Preferences
 from storage.tables import Tables
 
 _JOURNAL: Final = """
@@ -12,8 +15,12 @@ _JOURNAL: Final = """
     RETURNING update_id
 """
 _NOT_HANDLED: Final = "SELECT body FROM updates WHERE body IS NOT NULL ORDER BY update_id"
-_HANDLED: Final = "UPDATE updates SET body = NULL WHERE update_id = :update_id"
+_HANDLED: Final = "UPDATE updates SET body = NULL, settings = NULL WHERE update_id = :update_id"
 _NOTE: Final = "UPDATE updates SET placeholder = :message_id WHERE update_id = :update_id"
+_NOTE_SETTINGS: Final = """
+    UPDATE updates SET settings = coalesce(settings, :settings) WHERE update_id = :update_id
+    RETURNING settings
+"""
 _NOTED: Final = "SELECT placeholder FROM updates WHERE update_id = :update_id"
 
 
@@ -40,3 +47,8 @@ class UpdateTable(Tables):
         failure = "a placeholder could not be read"
         rows = await self._database.run(failure, _NOTED, {"update_id": update_id})
         return rows[0][0] if rows else None
+
+    async def note_settings(self, update_id: int, settings: Preferences) -> Preferences:
+        values = {"update_id": update_id, "settings": json.dumps(asdict(settings))}
+        rows = await self._database.run("settings could not be noted", _NOTE_SETTINGS, values)
+        return Preferences(**json.loads(rows[0][0])) if rows else settings

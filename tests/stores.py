@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 
 from storage.jobs import Job, NewRequest, Request, State, Usage
@@ -20,6 +20,7 @@ class Update:
     body: str | None
     received_at: float
     placeholder: int | None = None
+    settings: Preferences | None = None
 
 
 class MemoryStore:
@@ -86,8 +87,19 @@ class MemoryStore:
             self._not_before[job_id] = 0.0
         return self._whole(request_id)
 
-    async def claim(self, now: float) -> Job | None:
-        ready = [job for job in self._waiting() if self._not_before[job.id] <= now]
+    async def note_settings(self, update_id: int, settings: Preferences) -> Preferences:
+        update = self._updates.get(update_id)
+        if update is None:
+            return settings
+        update.settings = update.settings or settings
+        return update.settings
+
+    async def claim(self, now: float, full: Collection[int] = ()) -> Job | None:
+        ready = [
+            job
+            for job in self._waiting()
+            if self._not_before[job.id] <= now and self._chat(job) not in full
+        ]
         if not ready:
             return None
         turn = max(self._turns.values(), default=0) + 1

@@ -100,10 +100,15 @@ class PhotoHandlers:
         count = len(coming) + await self._dispatcher.cancel(*whose)
         await answer(message, person.say("cancelled", count=count))
 
-    async def aclose(self) -> None:
-        """Accept albums as far as they have come."""
+    async def aclose(self, grace: float) -> None:
+        """Accept albums as far as they have come; within `grace` seconds, or after the start."""
         self._albums.close()
-        await asyncio.gather(*self._gathering, return_exceptions=True)
+        gathering = list(self._gathering)
+        if gathering:
+            _, unfinished = await asyncio.wait(gathering, timeout=grace)
+            for task in unfinished:
+                task.cancel()
+        await asyncio.gather(*gathering, return_exceptions=True)
 
     def _gathered(self, task: asyncio.Task[None]) -> None:
         del self._gathering[task]
@@ -128,9 +133,9 @@ class PhotoHandlers:
         self, update_id: int, first: Message, gathering: asyncio.Task[Album], person: Person
     ) -> None:
         reception = self._reception
-        arrival = await until_stored(
-            lambda: reception.acknowledge(update_id, first, person, album=True)
-        )
+        acknowledge = partial(reception.acknowledge, update_id, first, person, album=True)
+        arrival = await until_stored(acknowledge)
+        person = await until_stored(partial(reception.as_they_were, update_id, person))
         try:
             album = await gathering
         except asyncio.CancelledError:
@@ -142,7 +147,7 @@ class PhotoHandlers:
         except InvalidOption as wrong:
             await reception.refuse(arrival, _slip(person, wrong), updates)
             return
-        await until_stored(lambda: reception.accept(request, person, arrival, updates))
+        await until_stored(partial(reception.accept, request, person, arrival, updates))
 
     def _updates_of_album(self, first: Message) -> Sequence[int]:
         """Of those members that have come, which are forgotten here."""

@@ -3,6 +3,7 @@ CREATE TABLE updates (
     update_id   INTEGER PRIMARY KEY,
     body        TEXT,
     placeholder INTEGER,
+    settings    TEXT,  -- in force when it was handled first, JSON
     received_at REAL NOT NULL
 ) STRICT;
 CREATE INDEX updates_not_handled ON updates (update_id) WHERE body IS NOT NULL;

@@ -85,6 +85,14 @@ async def test_a_handled_update_is_forgotten_but_not_taken_again(store: Store) -
     assert await store.journalled() == []
 
 
+async def test_the_settings_of_an_update_are_those_it_was_handled_with_first(store: Store) -> None:
+    await store.journal(7, "a photo", NOW)
+    first = await store.note_settings(7, Preferences(strength=0.3))
+    again = await store.note_settings(7, Preferences(strength=0.9))
+
+    assert first == again == Preferences(strength=0.3)
+
+
 async def test_handling_what_nobody_knows_does_nothing(store: Store) -> None:
     await store.handled(7)
 

@@ -167,3 +167,13 @@ async def test_a_move_that_came_before_changes_nothing(store: Store, new: int) -
 
     assert await claimed_chats(store, 2) == [new, new]
     assert await store.claim(NOW) is None
+
+
+async def test_a_chat_that_has_enough_under_way_is_passed_over(store: Store) -> None:
+    await accepted(store, asked(ADA, photos=2))
+    bobs = await accepted(store, asked(BOB))
+    job = await store.claim(NOW, full=[ADA])
+
+    assert job
+    assert job.request_id == bobs.id
+    assert await store.claim(NOW, full=[ADA, BOB]) is None

@@ -1,0 +1,25 @@
+"""Kills at moments that chance seldom picks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.chaos.trial import on_trial
+
+
+async def test_a_setting_that_comes_after_an_album_does_not_change_it_even_if_the_bot_is_killed(
+    tmp_path: Path,
+) -> None:
+    async with on_trial(seed=9, photos=3, folder=tmp_path) as trial:
+        person = trial.crowd.people[0]
+        await trial.crowd.sends(person, (1, 2, 3))
+        await trial.crowd.sets_strength(person, 2)
+        await trial.until_logged(b"serving as")
+        await person.chat.until(
+            lambda messages: any("0.2" in m.text for m in messages if m.sender.is_bot)
+        )
+        await trial.keeper.kill()
+        await trial.until_answered()
+        verdict = await trial.verdict()
+
+    assert not verdict.violations
