@@ -44,10 +44,11 @@ def test_defaults_in_the_example_are_the_real_ones(monkeypatch: pytest.MonkeyPat
 
 
 def test_docker_waits_longer_for_a_stop_than_the_stop_may_take() -> None:
+    """Which is once to accept albums, where the database is in trouble, and once to draw."""
     compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
     (patience,) = re.findall(r"stop_grace_period: (\d+)s", compose)
 
-    assert int(patience) > Settings.model_fields["stop_seconds"].default + 10  # and for the rest
+    assert int(patience) > 2 * Settings.model_fields["stop_seconds"].default
 
 
 def test_the_states_of_a_job_are_drawn_as_they_are() -> None:
