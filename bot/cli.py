@@ -1,4 +1,4 @@
-"""The command line: toonbot run | convert | styles | doctor | health."""
+"""The command line: toonbot run | convert | styles | jobs | backup | doctor | health."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from bot import config, exits, health, logs, styles
+from bot import config, exits, health, jobs, logs, styles
 from bot.convert import convert
 from bot.first_start import offer_weights
 
@@ -20,6 +20,8 @@ app = typer.Typer(
 )
 app.command()(convert)
 app.add_typer(styles.app, name="styles")
+app.add_typer(jobs.app, name="jobs")
+app.command()(jobs.backup)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -153,6 +153,7 @@ TwoStores.TestCase.settings = settings(
     stateful_step_count=40,
     deadline=None,
     derandomize=True,
+    phases=[Phase.generate],  # to make a story that fails shorter takes minutes
     suppress_health_check=list(HealthCheck),
 )
 TestTwoStores = TwoStores.TestCase
