@@ -64,12 +64,13 @@ class Forecast:
     def seconds(self, style: str, size: int, photos_before: int, photos: int = 1) -> float | None:
         """How long until so many photos are drawn; None while that is not known.
 
-        photos_before: photos of others that come first. They are taken for what is drawn lately.
+        photos_before: those that wait and come first. They, and those that are under way, are taken
+        for what is drawn lately.
         """
         own = self._typical(_kind(style, size))
         if own is None:
             return None
-        return photos_before * self._usual() + photos * own
+        return (photos_before + self._under_way) * self._usual() + photos * own
 
     def _charge(self, change: int) -> None:
         """Charge the time since the last change to the photos that were under way."""

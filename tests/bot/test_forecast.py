@@ -50,6 +50,13 @@ def test_everybody_before_takes_their_time(forecast: Forecast) -> None:
     assert forecast.seconds("ink", 1024, 9, photos=11) == pytest.approx(10)
 
 
+def test_photos_that_are_under_way_take_their_time_too(forecast: Forecast) -> None:
+    learn(forecast, [0.5] * 5)
+
+    with forecast.drawing("ink", 1024), forecast.drawing("ink", 1024):
+        assert forecast.seconds("ink", 1024, 7) == pytest.approx(5)
+
+
 def test_a_first_photo_that_loads_a_network_does_not_frighten_for_long(forecast: Forecast) -> None:
     learn(forecast, [30.0, 0.5, 0.5, 0.5])
 
