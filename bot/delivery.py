@@ -7,7 +7,6 @@ import itertools
 import logging
 import time
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
@@ -21,7 +20,6 @@ from bot.texts.texts import speaker
 from bot.until import until_stored
 from bot.words import unavailable
 from inference.engine import Cartoon, StyleUnavailable
-from storage.jobs import State
 from storage.store import Store
 
 _log = logging.getLogger(__name__)
@@ -100,6 +98,3 @@ class Delivery:
         say = speaker(errand.request.language)
         sentence = unavailable(say, self._offer, missing)
         await errand.progress.end(say("failed-one", reason=sentence))
-        for job in errand.row.jobs:
-            if job.state in (State.WAITING, State.CLAIMED):
-                await until_stored(partial(self._store.fail, job.id, "style-unavailable"))

@@ -149,9 +149,19 @@ class Dispatcher:
 
     def _progress_of(self, row: Request) -> Progress:
         """That of its arrival or, if it is from before a restart, its stored placeholder."""
-        place = request_of(row).place
-        return self._arrived.pop(row.id, None) or Progress(
-            self._bot, place, row.language, album=len(row.jobs) > 1, placeholder=row.placeholder
+        if progress := self._arrived.pop(row.id, None):
+            return progress
+
+        async def keep(message_id: int) -> None:
+            await until_stored(partial(self._store.set_placeholder, row.id, message_id))
+
+        return Progress(
+            self._bot,
+            request_of(row).place,
+            row.language,
+            album=len(row.jobs) > 1,
+            placeholder=row.placeholder,
+            on_placeholder=keep,
         )
 
     async def _foretell(self, row: Request, progress: Progress) -> None:

@@ -91,20 +91,24 @@ class Reception:
 
     async def accept(
         self, request: Request, person: Person, arrival: Arrival, update_ids: Sequence[int]
-    ) -> None:
-        """Give a request its place in the queue, or say why it gets none. Raises StoreError."""
+    ) -> bool:
+        """Give a request its place in the queue, or say why it gets none; whether it has one.
+
+        Raises StoreError.
+        """
         now = time.time()
         usage = await self._store.usage(person.user_id, request.place.chat_id, now)
         if refusal := self._quota.check(usage, len(request.photos), now):
             await self.refuse(arrival, refusal.sentence(person.say), update_ids)
-            return
+            return False
         progress = arrival.progress
         row = await self._store.accept(row_of(request, progress.placeholder), update_ids, now)
         if row is None:  # it was accepted before
-            return
+            return True
         self._dispatcher.submit(row, progress)  # at once, or it would be begun without this one
         await arrival.became(row.id)
         self._forget(update_ids)
+        return True
 
     async def refuse(self, arrival: Arrival, text: str, update_ids: Sequence[int]) -> None:
         """Say why nothing is drawn."""

@@ -45,5 +45,5 @@ class AdjustHandlers:
         place = place_of(original)
         request = Request(place, person.user_id, person.language, (photo,), wish.options, wish.send)
         arrival = self._reception.redraw(update.update_id, query.message, place, person)
-        await self._reception.accept(request, person, arrival, [update.update_id])
-        await query.answer(person.say("drawing-again"))
+        accepted = await self._reception.accept(request, person, arrival, [update.update_id])
+        await query.answer(person.say("drawing-again") if accepted else None)
