@@ -51,23 +51,31 @@ class Delivery:
         await until_stored(lambda: self._store.finish(errand.row.id, time.time()))
 
     async def _deliver(self, errand: Errand, outcomes: Sequence[Outcome]) -> None:
-        for number in itertools.count():
-            try:
-                await self._send(errand, outcomes)
-                break
-            except RetryAfter as flood:  # this chat has had too much, which is no outage
-                await asyncio.sleep(seconds_of(flood))
-            except TelegramError as error:
-                if not is_passing(error):
-                    await self._give_up(errand, error)
-                    break
-                _log.warning("an answer is sent again later: %s", error)
+        try:
+            for number in itertools.count():
+                if await self._has_gone(errand, outcomes):
+                    return
                 self.online.clear()
                 await asyncio.sleep(OUTAGE.pause(number))
+        finally:  # also where it was cancelled: the next answer finds out for itself
+            self.online.set()
+
+    async def _has_gone(self, errand: Errand, outcomes: Sequence[Outcome]) -> bool:
+        """Send the answer; False where Telegram takes none just now."""
+        while True:
+            try:
+                await self._send(errand, outcomes)
+            except RetryAfter as flood:  # this chat has had too much, which is no outage
+                await asyncio.sleep(seconds_of(flood))
+                continue
+            except TelegramError as error:
+                if is_passing(error):
+                    _log.warning("an answer is sent again later: %s", error)
+                    return False
+                await self._give_up(errand, error)
             except Exception as error:
                 await self._give_up(errand, error)
-                break
-        self.online.set()
+            return True
 
     async def _send(self, errand: Errand, outcomes: Sequence[Outcome]) -> None:
         try:
