@@ -90,6 +90,8 @@ class Delivery:
         _log.info("%d of %d photos drawn and sent in %.1f s", drawn, len(outcomes), seconds)
 
     async def _reply(self, errand: Errand, outcomes: Sequence[Outcome]) -> None:
+        if len(outcomes) == 1:
+            await errand.progress.in_place()
         placeholder = errand.progress.placeholder
         await self._replies.deliver(errand.request, outcomes, placeholder, errand.sent)
 

@@ -72,6 +72,15 @@ class Progress:
         if self._acknowledging:
             await self._acknowledging
 
+    async def in_place(self) -> None:
+        """Have a message that can become the answer, which is safe to repeat as no send is.
+
+        Raises TelegramError. In groups there is none.
+        """
+        await self.acknowledged()
+        if self.placeholder is None and not self._place.is_group:
+            await self._place_message("drawing")
+
     async def drawn(self, done: int, total: int) -> None:
         """Say how far an album is. Returns at once."""
         if done < total:
@@ -116,12 +125,15 @@ class Progress:
             if self._place.is_group:
                 await self._react()
             else:
-                message = await self._write(self._say("drawing-album" if album else "drawing"))
-                self.placeholder = message.message_id
-                if self._on_placeholder:
-                    await self._on_placeholder(message.message_id)
+                await self._place_message("drawing-album" if album else "drawing")
         except TelegramError as error:
             _log.warning("an acknowledgement could not be sent: %s", error)
+
+    async def _place_message(self, key: str) -> None:
+        message = await self._write(self._say(key))
+        self.placeholder = message.message_id
+        if self._on_placeholder:
+            await self._on_placeholder(message.message_id)
 
     async def _react(self) -> None:
         with giving_way():

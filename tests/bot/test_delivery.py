@@ -29,6 +29,8 @@ class NoProgress:
 
     async def acknowledged(self) -> None: ...
 
+    async def in_place(self) -> None: ...
+
     async def drawn(self, done: int, total: int) -> None: ...
 
 
@@ -40,7 +42,7 @@ class Away:
 
     async def deliver(self, *answer: Any) -> None:
         self.tried.set()
-        raise NetworkError("nobody there")
+        raise NetworkError(f"nobody there for {len(answer)} things")
 
 
 async def test_nothing_is_claimed_while_telegram_is_away_and_a_cancelled_answer_blocks_nobody() -> (
