@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from typing import Annotated, NoReturn
 
 import typer
@@ -32,6 +33,7 @@ def run() -> None:
     SIGTERM. Exit codes: 0 stopped, 69 Telegram cannot be reached, 73 the data folder cannot be
     written, 75 another copy runs with the same token, 78 a setting or the token is wrong.
     """
+    signal.signal(signal.SIGTERM, _leave)  # until the service itself listens
     from bot.app import serve, stop_on_signals  # noqa: PLC0415 - `toonbot --help` stays quick
 
     settings = _settings()
@@ -71,6 +73,11 @@ def ask_health(
     Console().print(", ".join(f"{name}: {'ok' if ok else 'NOT OK'}" for name, ok in checks.items()))
     if not all(checks.values()):
         raise typer.Exit(1)
+
+
+def _leave(_number: int, _frame: object) -> NoReturn:
+    """Nothing has begun, so there is nothing to finish."""
+    raise SystemExit(0)
 
 
 def _settings() -> config.Settings:
