@@ -38,6 +38,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.styles
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.chat
+	$(BIN)/python -m benchmarks.queue
 
 # one marker for each set of extras, so that a second call has nothing to do
 $(VENV)/installed-dev: EXTRAS := cpu,dev
