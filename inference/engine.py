@@ -130,8 +130,14 @@ class Engine(Protocol):
     def ready(self) -> bool:
         """Whether it has warmed up and would start on a photo at once."""
 
-    async def render(self, photo: bytes, options: RenderOptions) -> Cartoon:
-        """Draw one photo, an encoded file of any supported format. Raises RenderError."""
+    async def render(self, photo: bytes, options: RenderOptions, label: str = "") -> Cartoon:
+        """Draw one photo, an encoded file of any supported format. Raises RenderError.
+
+        label: under which whatever is kept of this photo can be forgotten.
+        """
+
+    def forget(self, label: str) -> int:
+        """Let go at once of everything that is kept under a label; of how many photos."""
 
     async def aclose(self) -> None:
         """Stop; whatever is still running ends with EngineLost."""

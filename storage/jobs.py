@@ -104,3 +104,35 @@ class Usage:
     waiting: int  # photos of this person that are WAITING or CLAIMED
     waiting_in_chat: int  # the same of everybody in this chat
     times: tuple[float, ...]  # when this person's photos of the last day came, oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was kept about a person, and is no more."""
+
+    settings: int  # that they had chosen
+    open: tuple[Request, ...]  # not answered yet: somebody may be working on them
+    answered: int  # requests
+    photos: int  # of all these requests: Telegram's names for them
+    updates: int  # that were not handled yet
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits in one chat."""
+
+    chat_id: int
+    waiting: int  # photos
+    claimed: int  # photos
+    oldest: float  # when the oldest request came, seconds since 1970
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much is asked for. Of requests that have expired nothing is known."""
+
+    people: int  # who have requests
+    people_today: int  # the same of the last 24 hours
+    photos: dict[State, int]  # by what has become of them; every state is there
+    photos_today: dict[State, int]
+    queue: tuple[Waiting, ...]  # every chat with photos that are WAITING or CLAIMED, in turn

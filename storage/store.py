@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from storage.jobs import Job, NewRequest, Request, Usage
+from storage.jobs import Forgotten, Job, NewRequest, Request, Tally, Usage
 
 
 class StoreError(Exception):
@@ -148,7 +148,31 @@ class Store(Protocol):
         never answered still has to tell of this photo: False until it has ended.
         """
 
+    # Who is kept out, by pseudonym (bot/pseudonyms.py): a ban outlives /forget and names nobody
+
+    async def key(self) -> bytes:
+        """Thirty-two random bytes, made with the database, which pseudonyms are made with."""
+
+    async def ban(self, pseudonym: str, now: float) -> bool:
+        """Keep somebody out; False where they were out before."""
+
+    async def unban(self, pseudonym: str) -> bool:
+        """Let somebody in again; False where they were not out."""
+
+    async def banned(self) -> dict[str, float]:
+        """Everybody who is kept out, and since when."""
+
     # Keeping and clearing
+
+    async def forget(self, user_id: int) -> Forgotten:
+        """Erase everything about a person, from the file's bytes, too; what that was.
+
+        Preferences; requests, open ones, too, with their jobs; updates of theirs that are not
+        handled yet count as handled; and whatever is kept of their private chat.
+        """
+
+    async def tally(self, now: float) -> Tally:
+        """What an administrator wants to know. now: seconds since 1970."""
 
     async def expire(self, before: float) -> int:
         """Forget requests that ended, and updates handled, before a time; how many requests."""
