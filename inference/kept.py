@@ -2,7 +2,8 @@
 
 So a new strength, size or format of the same photo costs no decoding, no search for faces and no
 network. What is kept is bounded in bytes and in time, lies in memory only, and is found by the
-photo's own bytes: whoever cannot send the photo cannot reach it.
+photo's own bytes: whoever cannot send the photo cannot reach it. Labels say for whom it is kept;
+what is kept for two people goes when the first of them wants it forgotten.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class _Entry:
     decoded: Decoded
     pixels: Slab
     used: float
+    labels: set[str]
     paintings: dict[str, Slab] = field(default_factory=dict)  # by style
 
     @property
@@ -46,10 +48,13 @@ class Kept:
         self._clock = clock
         self._entries: OrderedDict[Key, _Entry] = OrderedDict()
 
-    def photo(self, key: Key) -> tuple[Decoded, Slab] | None:
-        """A photo's pixels, if they are here."""
+    def photo(self, key: Key, label: str) -> tuple[Decoded, Slab] | None:
+        """A photo's pixels, if they are here; from now on for this label, too."""
         entry = self._use(key)
-        return (entry.decoded, entry.pixels.again()) if entry else None
+        if entry is None:
+            return None
+        entry.labels.add(label)
+        return entry.decoded, entry.pixels.again()
 
     def painting(self, key: Key, style: str) -> Slab | None:
         """A photo's painting in a learned style, if it is here."""
@@ -57,11 +62,13 @@ class Kept:
         painting = entry.paintings.get(style) if entry else None
         return painting.again() if painting else None
 
-    def keep_photo(self, key: Key, decoded: Decoded, pixels: Slab) -> None:
-        """Keep a photo's pixels."""
-        if key not in self._entries:
-            self._entries[key] = _Entry(decoded, pixels.again(), self._clock())
-            self._make_room()
+    def keep_photo(self, key: Key, decoded: Decoded, pixels: Slab, label: str) -> None:
+        """Keep a photo's pixels, until this label or another one of the photo is forgotten."""
+        if key in self._entries:
+            self._entries[key].labels.add(label)
+            return
+        self._entries[key] = _Entry(decoded, pixels.again(), self._clock(), {label})
+        self._make_room()
 
     def keep_painting(self, key: Key, style: str, painting: Slab) -> None:
         """Keep a painting, if its photo is still here."""
@@ -69,6 +76,13 @@ class Kept:
         if entry and style not in entry.paintings:
             entry.paintings[style] = painting.again()
             self._make_room()
+
+    def forget(self, label: str) -> int:
+        """Let go of everything that is kept for a label; of how many different files."""
+        keys = [key for key, entry in self._entries.items() if label in entry.labels]
+        for key in keys:
+            self._entries.pop(key).close()
+        return len({digest for digest, _ in keys})
 
     def forget_old(self) -> None:
         """Let go of everything that has not been used for the time it is kept."""

@@ -125,10 +125,10 @@ class LocalEngine:
         if not self.ready:
             raise EngineLost
 
-    async def render(self, photo: bytes, options: RenderOptions) -> Cartoon:
-        """Draw one photo, an encoded file of any supported format. Raises RenderError."""
+    async def render(self, photo: bytes, options: RenderOptions, label: str = "") -> Cartoon:
+        """Draw one photo, see Engine. Raises RenderError."""
         self._refuse(photo, options)
-        job = Job(photo, options)
+        job = Job(photo, options, label)
         self._held.add(job)
         self._waiting.put_nowait(job)
         try:
@@ -136,6 +136,13 @@ class LocalEngine:
         finally:
             self._held.discard(job)
             job.photo = b""  # a job that nobody waits for may stay in the queue for a while
+
+    def forget(self, label: str) -> int:
+        """Let go at once of everything that is kept under a label; of how many photos."""
+        for job in self._held:
+            if job.label == label:
+                job.forget()
+        return self._kept.forget(label)
 
     async def aclose(self) -> None:
         """Stop; whatever is still running ends with EngineLost."""

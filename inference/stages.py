@@ -48,6 +48,8 @@ class Job:
 
     photo: bytes
     options: RenderOptions
+    label: str = ""
+    forgotten: bool = False  # nothing of it may be kept
     cartoon: asyncio.Future[Cartoon] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -55,6 +57,14 @@ class Job:
     @property
     def done(self) -> bool:
         return self.cartoon.done()
+
+    @property
+    def may_be_kept(self) -> bool:
+        return not self.done and not self.forgotten  # whoever gave it up may have forgotten it, too
+
+    def forget(self) -> None:
+        """Keep nothing of it once it is drawn."""
+        self.forgotten = True
 
     def finish(self, cartoon: Cartoon) -> None:
         if not self.done:
@@ -100,10 +110,10 @@ class Decoding:
         size = MAX_SIZE if options.style in registry.LEARNED else options.size
         digest = await asyncio.to_thread(_digest, job.photo)
         key = digest, size
-        kept = self._kept.photo(key)
+        kept = self._kept.photo(key, job.label)
         decoded, pixels = kept or await self._decode(job.photo, size)
-        if not kept:
-            self._kept.keep_photo(key, decoded, pixels)
+        if not kept and job.may_be_kept:
+            self._kept.keep_photo(key, decoded, pixels, job.label)
         painting = self._kept.painting(key, options.style)
         return DecodedJob(job, key, decoded, pixels, painting or Slab(), painting is not None)
 
@@ -193,7 +203,7 @@ class Drawing:
         if isinstance(drawn, RenderError):
             job.fail(drawn)
             return
-        if options.style in registry.LEARNED:
+        if options.style in registry.LEARNED and job.may_be_kept:
             self._kept.keep_painting(ready.key, options.style, ready.painting)
         faces = len(ready.decoded.faces)
         picture = result.read(drawn.length)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Self
 
@@ -41,6 +42,8 @@ class FakeEngine:
         self._open.set()
         self._held = 0
         self._closed = False
+        self._kept: defaultdict[bytes, set[str]] = defaultdict(set)  # labels by photo
+        self._forgets: Counter[str] = Counter()
 
     def fail(self, *errors: Exception) -> None:
         """Raise these, one at each of the next calls."""
@@ -59,7 +62,8 @@ class FakeEngine:
         """Finish what is waiting."""
         self._open.set()
 
-    async def render(self, photo: bytes, options: RenderOptions) -> Cartoon:
+    async def render(self, photo: bytes, options: RenderOptions, label: str = "") -> Cartoon:
+        forgets = self._forgets[label]
         self.asked.append(options)
         if self._held == self.capacity:
             raise Overloaded
@@ -72,7 +76,17 @@ class FakeEngine:
             await self._open.wait()
         finally:
             self._held -= 1
-        return self._draw(photo, options)
+        cartoon = self._draw(photo, options)
+        if self._forgets[label] == forgets:
+            self._kept[photo].add(label)
+        return cartoon
+
+    def forget(self, label: str) -> int:
+        self._forgets[label] += 1
+        photos = [photo for photo, labels in self._kept.items() if label in labels]
+        for photo in photos:
+            del self._kept[photo]
+        return len(photos)
 
     async def aclose(self) -> None:
         self._closed = True

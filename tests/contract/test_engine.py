@@ -23,7 +23,7 @@ from inference.engine import (
 from inference.handover import Learned
 from inference.local import LocalEngine
 from tests.fakes import FakeEngine
-from tests.pictures import BLUE, RED, encoded, photo
+from tests.pictures import BLUE, GREEN, RED, encoded, photo
 
 SMALL = RenderOptions(size=512)
 
@@ -128,3 +128,54 @@ async def test_a_closed_engine_has_lost_every_photo(engine: Engine) -> None:
 async def test_it_may_be_closed_twice(engine: Engine) -> None:
     await engine.aclose()
     await engine.aclose()
+
+
+# What is kept under a label
+
+
+async def test_forgetting_says_of_how_many_photos_something_was_kept(engine: Engine) -> None:
+    for colour in (RED, BLUE, RED):
+        await engine.render(photo(colour), SMALL, "ada")
+    await engine.render(photo(GREEN), SMALL, "grace")
+
+    assert engine.forget("ada") == 2
+
+
+async def test_what_is_forgotten_is_gone(engine: Engine) -> None:
+    await engine.render(photo(RED), SMALL, "ada")
+    engine.forget("ada")
+
+    assert engine.forget("ada") == 0
+
+
+async def test_nothing_is_kept_of_a_photo_that_is_forgotten_while_it_is_drawn(
+    engine: Engine,
+) -> None:
+    drawing = asyncio.create_task(engine.render(photo(RED), SMALL, "ada"))
+    await asyncio.sleep(0)
+    engine.forget("ada")
+
+    assert (await drawing).picture
+    assert engine.forget("ada") == 0
+
+
+async def test_a_photo_sent_after_forgetting_is_kept_again(engine: Engine) -> None:
+    engine.forget("ada")
+    await engine.render(photo(RED), SMALL, "ada")
+
+    assert engine.forget("ada") == 1
+
+
+async def test_a_photo_of_two_people_is_forgotten_for_both(engine: Engine) -> None:
+    for label in ("ada", "grace"):
+        await engine.render(photo(RED), SMALL, label)
+
+    assert engine.forget("grace") == 1
+    assert engine.forget("ada") == 0
+
+
+async def test_nothing_is_kept_of_a_bad_photo(engine: Engine) -> None:
+    with pytest.raises(BadImage):
+        await engine.render(b"rubbish", SMALL, "ada")
+
+    assert engine.forget("ada") == 0

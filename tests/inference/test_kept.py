@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -36,11 +37,11 @@ class Shelf:
     def __post_init__(self) -> None:
         self.kept = Kept(3 * BYTES, 60.0, self.clock)
 
-    def put(self, *names: str) -> None:
+    def put(self, *names: str, label: str = "somebody") -> None:
         for name in names:
             with Slab() as pixels:
                 pixels.write(name.encode().ljust(BYTES))
-                self.kept.keep_photo(key(name), PHOTO, pixels)
+                self.kept.keep_photo(key(name), PHOTO, pixels, label)
 
     def paint(self, name: str, style: str) -> None:
         with Slab() as painting:
@@ -55,7 +56,7 @@ class Shelf:
         return _read(self.kept.painting(key(name), style))
 
     def _content(self, name: str) -> str | None:
-        found = self.kept.photo(key(name))
+        found = self.kept.photo(key(name), "somebody")
         return _read(found[1]) if found else None
 
 
@@ -107,7 +108,7 @@ def test_a_painting_whose_photo_is_gone_is_not_kept(shelf: Shelf) -> None:
 def test_what_is_larger_than_all_the_room_is_not_kept(shelf: Shelf) -> None:
     with Slab() as pixels:
         pixels.write(bytes(4 * BYTES))
-        shelf.kept.keep_photo(key("huge"), PHOTO, pixels)
+        shelf.kept.keep_photo(key("huge"), PHOTO, pixels, "somebody")
     assert shelf.held("huge") == []
 
 
@@ -121,7 +122,47 @@ def test_what_nobody_used_for_a_while_is_forgotten(shelf: Shelf) -> None:
 
 def test_a_photo_in_use_outlives_being_forgotten(shelf: Shelf) -> None:
     shelf.put("ada")
-    found = shelf.kept.photo(key("ada"))
+    found = shelf.kept.photo(key("ada"), "somebody")
     assert found is not None
     shelf.kept.clear()
     assert _read(found[1]) == "ada"
+
+
+def test_forgetting_a_label_lets_go_of_its_photos_alone(shelf: Shelf) -> None:
+    shelf.put("ada", "mary", label="a")
+    shelf.put("grace", label="b")
+    assert shelf.kept.forget("a") == 2
+    assert shelf.held("ada", "mary", "grace") == ["grace"]
+
+
+def test_a_photo_that_two_have_sent_goes_when_the_first_forgets(shelf: Shelf) -> None:
+    shelf.put("ada", label="a")
+    shelf.put("ada", label="b")
+    assert shelf.kept.forget("b") == 1
+    assert shelf.kept.forget("a") == 0
+
+
+def test_a_photo_found_again_is_kept_for_whoever_found_it(shelf: Shelf) -> None:
+    shelf.put("ada", label="a")
+    shelf.held("ada")
+    assert shelf.kept.forget("somebody") == 1
+
+
+def test_two_sizes_of_a_photo_are_one_photo(shelf: Shelf) -> None:
+    with Slab() as pixels:
+        pixels.write(bytes(BYTES))
+        for size in (512, 1024):
+            shelf.kept.keep_photo((b"ada", size), PHOTO, pixels, "a")
+    assert shelf.kept.forget("a") == 1
+
+
+def test_forgetting_gives_the_memory_back(shelf: Shelf) -> None:
+    before = open_descriptors()
+    shelf.put("ada", "mary", label="a")
+    shelf.paint("ada", "anime")
+    shelf.kept.forget("a")
+    assert open_descriptors() == before
+
+
+def open_descriptors() -> set[str]:
+    return {entry.name for entry in Path("/proc/self/fd").iterdir()}

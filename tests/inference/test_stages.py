@@ -1,9 +1,9 @@
-"""Who is drawn with whom, and again alone."""
+"""Who is drawn with whom, and again alone; whose photos are kept."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from inference.engine import EngineLost, RenderOptions
 from inference.handover import Decoded, Limits
 from inference.kept import Kept
 from inference.slab import Slab
-from inference.stages import DecodedJob, Drawing, Job
+from inference.stages import DecodedJob, Decoding, Drawing, Job
 from inference.supervised import Supervised
 
 GOOD, BAD = 0.7, 0.2  # strengths
@@ -93,3 +93,39 @@ async def test_no_photo_is_blamed_for_a_process_that_does_not_start(bench: Bench
     worker = FragileWorker(NotStarted("it did not start"))
     assert await bench.draw(worker, GOOD, BAD) == [False, False]
     assert worker.asked == [[GOOD, BAD]]
+
+
+class InterruptedDecoder:
+    """Something happens while it decodes."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        self._meanwhile = meanwhile
+
+    async def call(
+        self, _request: Mapping[str, Any], _seconds: float, *, fds: Sequence[int]
+    ) -> dict[str, Any]:
+        self._meanwhile()
+        os.ftruncate(fds[0], 3)
+        return {"width": 1, "height": 1, "channels": 3, "faces": []}
+
+
+async def kept_of(job: Job, meanwhile: Callable[[], object]) -> int:
+    """How many photos are kept under the job's label once it is decoded."""
+    kept = Kept(1000, 1.0)
+    decoder = cast(Supervised, InterruptedDecoder(meanwhile))
+    (await Decoding(decoder, Limits(), kept).decode(job)).close()
+    return kept.forget(job.label)
+
+
+async def test_a_decoded_photo_is_kept() -> None:
+    assert await kept_of(Job(b"photo", RenderOptions(), "ada"), lambda: None) == 1
+
+
+async def test_a_photo_whose_person_gave_up_while_it_was_decoded_is_not_kept() -> None:
+    job = Job(b"photo", RenderOptions(), "ada")
+    assert await kept_of(job, job.cartoon.cancel) == 0
+
+
+async def test_a_photo_forgotten_while_it_was_decoded_is_not_kept() -> None:
+    job = Job(b"photo", RenderOptions(), "ada")
+    assert await kept_of(job, job.forget) == 0
