@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from bot.playground.call import Call
 from bot.playground.messages import Json
-from bot.playground.rules import bad_request, check_commands, check_download
+from bot.playground.rules import (
+    bad_request,
+    check_commands,
+    check_download,
+    check_scope,
+    check_scope_of,
+)
 from bot.playground.updates import MAX_UPDATES
 from bot.playground.world import World
 
@@ -17,6 +23,23 @@ _NO_GIFTS: Final = dict.fromkeys(
         "unique_gifts",
         "premium_subscription",
         "gifts_from_channels",
+    ),
+    False,
+)
+
+_RIGHTS: Final = dict.fromkeys(
+    (
+        "can_be_edited",
+        "can_manage_chat",
+        "can_delete_messages",
+        "can_manage_video_chats",
+        "can_restrict_members",
+        "can_promote_members",
+        "can_change_info",
+        "can_invite_users",
+        "can_post_stories",
+        "can_edit_stories",
+        "can_delete_stories",
     ),
     False,
 )
@@ -55,17 +78,17 @@ async def get_webhook_info(world: World, _: Call) -> Json:
 async def set_my_commands(world: World, call: Call) -> bool:
     commands = call.value("commands", [])
     check_commands(commands)
-    world.profile.set_commands(*_audience(call), commands)
+    world.profile.set_commands(*_audience(world, call), commands)
     world.announce("commands", {})
     return True
 
 
 async def get_my_commands(world: World, call: Call) -> list[Json]:
-    return world.profile.commands(*_audience(call))
+    return world.profile.commands(*_audience(world, call))
 
 
 async def delete_my_commands(world: World, call: Call) -> bool:
-    world.profile.delete_commands(*_audience(call))
+    world.profile.delete_commands(*_audience(world, call))
     world.announce("commands", {})
     return True
 
@@ -103,19 +126,22 @@ async def get_chat_member(world: World, call: Call) -> Json:
     user = {world.bot.id: world.bot, **world.people}.get(call.number("user_id"))
     if user is None:
         raise bad_request("invalid user_id specified")
-    member: dict[str, Any] = {"user": user.json(), "status": "left"}
-    if user is world.bot or user in chat.members:
-        member["status"] = "member"
-    if chat.type == "supergroup" and user is chat.members[0]:
-        member |= {"status": "creator", "is_anonymous": False}
+    status = chat.status(user)
+    member: Json = {"user": user.json(), "status": status}
+    if status in ("creator", "administrator"):
+        member["is_anonymous"] = user in chat.anonymous
+    if status == "administrator":
+        member |= _RIGHTS
     return member
 
 
-def _audience(call: Call) -> tuple[Json, str]:
-    language = call.text("language_code")
+def _audience(world: World, call: Call) -> tuple[Json, str]:
+    scope, language = call.value("scope", {"type": "default"}), call.text("language_code")
     if len(language) not in {0, 2}:
         raise bad_request("invalid language code specified")
-    return call.value("scope", {"type": "default"}), language
+    if check_scope(scope):
+        check_scope_of(world.chat(int(scope["chat_id"])), scope)
+    return scope, language
 
 
 def _set_text(world: World, call: Call, field: str) -> bool:

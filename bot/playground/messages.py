@@ -56,6 +56,11 @@ class User:
         }
 
 
+# as whom Telegram shows people that write in the name of a group or a channel
+GROUP_ANONYMOUS_BOT: Final = User(1_087_968_824, "Group", "GroupAnonymousBot", is_bot=True)
+CHANNEL_BOT: Final = User(136_817_688, "Channel", "Channel_Bot", is_bot=True)
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """One stored file: a document, a sticker, or one size of a photo."""
@@ -130,6 +135,8 @@ class Chat:
     type: Literal["private", "supergroup"] = "private"
     title: str = ""
     members: list[User] = field(default_factory=list)  # people; the first owns a group
+    administrators: list[User] = field(default_factory=list)  # besides the owner
+    anonymous: list[User] = field(default_factory=list)  # who act in the name of the group
     topics: dict[int, str] = field(default_factory=dict)
     privacy: bool = False  # the bot sees only commands, mentions and replies to itself
     closed: set[int] = field(default_factory=set)  # topics
@@ -144,6 +151,14 @@ class Chat:
             return {"id": self.id, "type": self.type, "first_name": self.members[0].first_name}
         forum = {"is_forum": True} if self.topics else {}
         return {"id": self.id, "type": self.type, "title": self.title, **forum}
+
+    def status(self, user: User) -> str:
+        """What somebody is here, in Telegram's words."""
+        if self.type != "private" and user in self.members[:1]:
+            return "creator"
+        if user in self.administrators:
+            return "administrator"
+        return "member" if user.is_bot or user in self.members else "left"
 
     def from_bot(self) -> list[Message]:
         return [message for message in self.messages.values() if message.sender.is_bot]
@@ -180,6 +195,7 @@ class Message:
     thread: int | None = None
     album: str | None = None
     keyboard: tuple[tuple[Json, ...], ...] = ()
+    sender_chat: Chat | None = None  # the group or channel in whose name it was written
     edited: int | None = None
     reactions: dict[int, str] = field(default_factory=dict)  # user id -> emoji
 
@@ -213,6 +229,7 @@ class Message:
     def _own_json(self) -> Json:
         keyboard = {"inline_keyboard": [list(row) for row in self.keyboard]}
         optional = {
+            "sender_chat": self.sender_chat and self.sender_chat.json(),
             "edit_date": self.edited,
             "media_group_id": self.album,
             "message_thread_id": self.thread,
@@ -221,12 +238,17 @@ class Message:
         }
         return {
             "message_id": self.id,
-            "from": self.sender.json(),
+            "from": self._shown_sender().json(),
             "chat": self.chat.json(),
             "date": self.date,
             **_given(optional),
             **self.content.json(),
         }
+
+    def _shown_sender(self) -> User:
+        if self.sender_chat is None:
+            return self.sender
+        return GROUP_ANONYMOUS_BOT if self.sender_chat is self.chat else CHANNEL_BOT
 
     def __str__(self) -> str:
         buttons = " ".join(f"[{button['text']}]" for button in self.buttons)

@@ -58,7 +58,7 @@ class Page:
         return chat.json() | {
             "members": [member.json() for member in chat.members],
             "privacy": chat.privacy,
-            "commands": self._world.profile.menu(chat, self._you.user.language_code),
+            "commands": self._world.profile.menu(chat, self._you.user),
             "messages": [message.shown() for message in chat.messages.values()],
         }
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.playground.messages import Chat, Json
+from collections.abc import Iterator
 
-_GENERAL = {"private": "all_private_chats", "supergroup": "all_group_chats"}
+from bot.playground.messages import Chat, Json, User
 
 
 def scope_key(scope: Json) -> str:
@@ -27,11 +27,10 @@ class Profile:
         """The commands of exactly this scope and language."""
         return self._commands.get((scope_key(scope), language), [])
 
-    def menu(self, chat: Chat, language: str) -> list[Json]:
+    def menu(self, chat: Chat, user: User) -> list[Json]:
         """What a client shows: the narrowest scope first, then the person's language."""
-        scopes = ({"type": "chat", "chat_id": chat.id}, {"type": _GENERAL[chat.type]})
-        for scope in (*scopes, {"type": "default"}):
-            for spoken in (language[:2], ""):
+        for scope in _scopes(chat, user):
+            for spoken in (user.language_code[:2], ""):
                 if commands := self.commands(scope, spoken):
                     return commands
         return []
@@ -42,3 +41,20 @@ class Profile:
     def text(self, field: str, language: str) -> str:
         """A text in this language, or else in the general one."""
         return self._texts.get((field, language[:2])) or self._texts.get((field, ""), "")
+
+
+def _scopes(chat: Chat, user: User) -> Iterator[Json]:
+    """Those that somebody belongs to in a chat, narrowest first."""
+    if chat.type == "private":
+        yield {"type": "chat", "chat_id": chat.id}
+        yield {"type": "all_private_chats"}
+    else:
+        administers = chat.status(user) in ("creator", "administrator")
+        yield {"type": "chat_member", "chat_id": chat.id, "user_id": user.id}
+        if administers:
+            yield {"type": "chat_administrators", "chat_id": chat.id}
+        yield {"type": "chat", "chat_id": chat.id}
+        if administers:
+            yield {"type": "all_chat_administrators"}
+        yield {"type": "all_group_chats"}
+    yield {"type": "default"}

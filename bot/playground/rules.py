@@ -26,6 +26,13 @@ MAX_ALBUM: Final = 10
 MAX_COMMANDS: Final = 100
 REACTIONS: Final = frozenset(emoji.value for emoji in ReactionEmoji)
 
+_GENERAL_SCOPES: Final = (
+    "default",
+    "all_private_chats",
+    "all_group_chats",
+    "all_chat_administrators",
+)
+_CHAT_SCOPES: Final = ("chat", "chat_administrators", "chat_member")
 _COMMAND: Final = re.compile(r"[a-z0-9_]{1,32}")
 _NOT_MODIFIED: Final = (
     "message is not modified: specified new message content and reply markup are exactly "
@@ -142,6 +149,25 @@ def check_commands(commands: Sequence[Json]) -> None:
             raise bad_request("BOT_COMMAND_INVALID")
         if not 1 <= len(command["description"]) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
+
+
+def check_scope(scope: Json) -> bool:
+    """Whether a scope of commands names a chat, which is to be checked as well."""
+    broken = "can't parse BotCommandScope: "
+    if scope.get("type") in _GENERAL_SCOPES:
+        return False
+    if scope.get("type") not in _CHAT_SCOPES:
+        raise bad_request(broken + "unsupported type specified")
+    if not scope.get("chat_id"):
+        raise bad_request(broken + "empty chat_id specified")
+    if scope["type"] == "chat_member" and not scope.get("user_id", 0) > 0:
+        raise bad_request(broken + "invalid user_id specified")
+    return True
+
+
+def check_scope_of(chat: Chat, scope: Json) -> None:
+    if chat.type == "private" and scope["type"] != "chat":
+        raise bad_request("can't use specified scope in private chats")
 
 
 def check_topic(chat: Chat, thread: int) -> None:

@@ -55,10 +55,18 @@ class Playground:
         topics: Sequence[str] = (),
         *,
         privacy: bool = True,
+        administrators: Sequence[Person] = (),
+        anonymous: Sequence[Person] = (),
     ) -> Chat:
-        """A group with the bot in it. The first member owns it."""
+        """A group with the bot in it. The first member owns it.
+
+        anonymous: which of the owner and the administrators act in the name of the group.
+        """
         users = [member.user for member in members]
-        return self.world.group(title, users, topics, privacy=privacy)
+        group = self.world.group(title, users, topics, privacy=privacy)
+        group.administrators = [member.user for member in administrators]
+        group.anonymous = [member.user for member in anonymous]
+        return group
 
     def content(self, message: Message) -> bytes:
         """The bytes of the file on a message, in full size."""

@@ -117,7 +117,8 @@ class World:
         keyboard: tuple[tuple[Json, ...], ...] = (),
     ) -> Message:
         number, now = chat.last_id + 1, int(time.time())
-        return Message(chat, number, sender, now, content, reply_to, thread, album, keyboard)
+        name = chat if sender in chat.anonymous else None
+        return Message(chat, number, sender, now, content, reply_to, thread, album, keyboard, name)
 
     def press(self, sender: User, message: Message, button: Json) -> Query:
         number = next(self._counter)

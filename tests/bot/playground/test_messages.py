@@ -209,13 +209,14 @@ async def test_chat_actions_are_seen(bot: Bot, ada: Person) -> None:
 
 
 async def test_the_menu_speaks_the_language_of_the_person(playground: Playground, bot: Bot) -> None:
+    you, wei = playground.you.user, playground.person("Wei", "zh-hans").user
     await bot.set_my_commands([BotCommand("help", "How it works")])
     await bot.set_my_commands([BotCommand("help", "使用说明")], language_code="zh")
     await bot.set_my_commands([BotCommand("toon", "Draw")], BotCommandScopeAllGroupChats())
     menu = playground.world.profile.menu
-    assert menu(playground.you.chat, "en")[0]["description"] == "How it works"
-    assert menu(playground.you.chat, "zh-hans")[0]["description"] == "使用说明"
-    assert menu(playground.friends, "en")[0]["command"] == "toon"
+    assert menu(playground.you.chat, you)[0]["description"] == "How it works"
+    assert menu(playground.you.chat, wei)[0]["description"] == "使用说明"
+    assert menu(playground.friends, you)[0]["command"] == "toon"
     assert (await bot.get_my_commands(language_code="zh"))[0].description == "使用说明"
 
 
