@@ -14,6 +14,7 @@ import aiosqlite
 from storage.store import StoreDamaged, StoreUnwritable
 
 PATIENCE: Final = 10.0  # seconds that another process may hold the database
+_MOMENT: Final = 500  # milliseconds that another process may read
 
 Row = tuple[Any, ...]
 Parameters = dict[str, Any]
@@ -66,6 +67,25 @@ class Database:
                 except BaseException:  # a cancelled task, too, and wherever it was
                     await self._connection.rollback()
                     raise
+
+    async def truncate_log(self) -> bool:
+        """Take the log over into the database's file and empty it; False while others read.
+
+        Then another call does what is left. Waits for readers, a moment: everybody waits meanwhile.
+        """
+        async with self._lock:
+            with translated(self.file, "the log could not be emptied"):
+                ((patience,),) = await self._rows("PRAGMA busy_timeout")
+                await self._rows(f"PRAGMA busy_timeout = {_MOMENT}")
+                try:
+                    ((busy, *_),) = await self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    await self._rows(f"PRAGMA busy_timeout = {patience}")
+        return not busy
+
+    async def function(self, name: str, function: Callable[[int], bytes]) -> None:
+        """Let SQL call a function."""
+        await self._connection.create_function(name, 1, function)
 
     async def aclose(self) -> None:
         """Let go of the file."""

@@ -20,7 +20,7 @@ _ANY_HANDLED: Final = """
 _HANDLED: Final = """
     INSERT INTO updates (update_id, received_at)
     SELECT value, :now FROM json_each(:update_ids) WHERE true
-    ON CONFLICT (update_id) DO UPDATE SET body = NULL, settings = NULL
+    ON CONFLICT (update_id) DO UPDATE SET body = NULL, settings = NULL, placeholder = NULL
 """
 _ADD_REQUEST: Final = """
     INSERT INTO requests (

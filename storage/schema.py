@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from importlib import resources
 from typing import Final
 
@@ -9,6 +10,7 @@ from storage.database import Database, damaged
 from storage.store import StoreTooNew, StoreUnwritable
 
 _INCREMENTAL: Final = 2
+_ERASING: Final = 3  # the first version that overwrites what it deletes
 
 
 async def check(database: Database) -> int:
@@ -29,14 +31,17 @@ async def prepare(database: Database) -> None:
     """How this connection works. Changes no rows."""
     await _pragma(database, "synchronous = FULL")
     await _pragma(database, "foreign_keys = ON")
+    await _pragma(database, "secure_delete = ON")  # what is deleted becomes zeros
+    await _pragma(database, "temp_store = MEMORY")  # no rows in files elsewhere
     await _pragma(database, "journal_size_limit = 4000000")  # the log shrinks after a long reader
 
 
 async def upgrade(database: Database, version: int) -> None:
     """Take every step that is missing."""
-    await _make_shrinkable(database)
+    await _rewrite(database, version)
     await _pragma(database, "journal_mode = WAL")
     steps = migrations()
+    await database.function("random_bytes", secrets.token_bytes)  # for the steps
     for number in range(version + 1, len(steps) + 1):
         await database.script(
             _failure(database),
@@ -60,16 +65,17 @@ def migrations() -> list[str]:
     return [file.read_text(encoding="utf-8") for file in files]
 
 
-async def _make_shrinkable(database: Database) -> None:
-    """Let the file become smaller again when rows expire, a page at a time.
+async def _rewrite(database: Database, version: int) -> None:
+    """Write the whole file anew, once: what an old version deleted is still in its free pages.
 
-    A plain VACUUM would write the whole file anew, every time, while all photos wait for it.
+    From then on the file becomes smaller again when rows expire, a page at a time. VACUUM would
+    write everything, every time, while all photos wait for it.
     """
-    if await _pragma(database, "auto_vacuum") != _INCREMENTAL:
-        await _pragma(database, f"auto_vacuum = {_INCREMENTAL}")
-        await database.run(
-            _failure(database), "VACUUM"
-        )  # takes it over into a file that has tables already
+    shrinkable = await _pragma(database, "auto_vacuum") == _INCREMENTAL
+    if shrinkable and version >= _ERASING:
+        return
+    await _pragma(database, f"auto_vacuum = {_INCREMENTAL}")
+    await database.run(_failure(database), "VACUUM")  # before the step that says that it was done
 
 
 async def _pragma(database: Database, pragma: str) -> int | str | None:

@@ -8,23 +8,27 @@ from typing import Final, Self
 
 from storage import backup, schema
 from storage.database import PATIENCE, Database, translated
+from storage.forgetting import ForgettingTables
+from storage.people import PeopleTables
 from storage.preferences import PreferenceTable
 from storage.requests import RequestTables
 from storage.rota import JobTables
 from storage.store import StoreUnwritable
+from storage.tally import TallyTables
 from storage.updates import UpdateTable
 
 FILE_NAME: Final = "toonbot.db"
 
-_EXPIRE_REQUESTS: Final = "DELETE FROM requests WHERE ended_at < :before RETURNING id"
-_EXPIRE_UPDATES: Final = "DELETE FROM updates WHERE body IS NULL AND received_at < :before"
-_EXPIRE_TURNS: Final = """
-    DELETE FROM chats
-    WHERE NOT EXISTS (SELECT 1 FROM requests WHERE requests.chat_id = chats.chat_id)
-"""
 
-
-class SqliteStore(PreferenceTable, UpdateTable, RequestTables, JobTables):
+class SqliteStore(
+    PreferenceTable,
+    UpdateTable,
+    RequestTables,
+    JobTables,
+    PeopleTables,
+    ForgettingTables,
+    TallyTables,
+):
     """A Store over one database connection. Open it with `open` or `open_existing`."""
 
     @classmethod
@@ -63,16 +67,6 @@ class SqliteStore(PreferenceTable, UpdateTable, RequestTables, JobTables):
             await database.aclose()
             raise
         return cls(database)
-
-    async def expire(self, before: float) -> int:
-        values = {"before": before}
-        async with self._database.transaction("old requests could not be removed") as run:
-            requests = await run(_EXPIRE_REQUESTS, values)  # jobs follow, by their foreign key
-            await run(_EXPIRE_UPDATES, values)
-            await run(_EXPIRE_TURNS)
-        # as a script, or Python's sqlite3 gives a single page back
-        await self._database.script("the file could not shrink", "PRAGMA incremental_vacuum")
-        return len(requests)
 
     async def backup(self, file: Path) -> None:
         """Copy the database to `file` as it is now. Raises StoreError, also where `file` exists."""

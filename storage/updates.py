@@ -15,10 +15,17 @@ _JOURNAL: Final = """
     RETURNING update_id
 """
 _NOT_HANDLED: Final = "SELECT body FROM updates WHERE body IS NOT NULL ORDER BY update_id"
-_HANDLED: Final = "UPDATE updates SET body = NULL, settings = NULL WHERE update_id = :update_id"
-_NOTE: Final = "UPDATE updates SET placeholder = :message_id WHERE update_id = :update_id"
+_HANDLED: Final = """
+    UPDATE updates SET body = NULL, settings = NULL, placeholder = NULL
+    WHERE update_id = :update_id
+"""
+_NOTE: Final = """
+    UPDATE updates SET placeholder = :message_id
+    WHERE update_id = :update_id AND body IS NOT NULL
+"""
 _NOTE_SETTINGS: Final = """
-    UPDATE updates SET settings = coalesce(settings, :settings) WHERE update_id = :update_id
+    UPDATE updates SET settings = coalesce(settings, :settings)
+    WHERE update_id = :update_id AND body IS NOT NULL
     RETURNING settings
 """
 _NOTED: Final = "SELECT placeholder FROM updates WHERE update_id = :update_id"

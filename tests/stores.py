@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
+from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
-from storage.jobs import Job, NewRequest, Request, State, Usage
+from storage.jobs import Forgotten, Job, NewRequest, Request, State, Tally, Usage, Waiting
 from storage.store import Preferences
+from tests.rows import UNDER_WAY, MemoryRows, Update, senders
 
 DAY = 86_400.0
-UNDER_WAY = (State.WAITING, State.CLAIMED)
 
 
-@dataclass
-class Update:
-    """A row of the journal."""
-
-    body: str | None
-    received_at: float
-    placeholder: int | None = None
-    settings: Preferences | None = None
-
-
-class MemoryStore:
+class MemoryStore(MemoryRows):
     """A Store in dictionaries. What it holds outlives `aclose`, so that a test can start again."""
-
-    def __init__(self) -> None:
-        self._rows: dict[int, Preferences] = {}
-        self._updates: dict[int, Update] = {}
-        self._requests: dict[int, Request] = {}  # without their jobs
-        self._ended: dict[int, float] = {}  # requests that are not open
-        self._jobs: dict[int, Job] = {}
-        self._not_before: dict[int, float] = {}
-        self._turns: dict[int, int] = {}  # of chats: their last claim
-        self._request_ids = itertools.count(1)
-        self._job_ids = itertools.count(1)
 
     async def preferences(self, user_id: int) -> Preferences:
         return self._rows.get(user_id, Preferences())
@@ -57,10 +36,10 @@ class MemoryStore:
 
     async def handled(self, update_id: int) -> None:
         if update := self._updates.get(update_id):
-            update.body = None
+            update.erase()
 
     async def note_placeholder(self, update_id: int, message_id: int) -> None:
-        if update := self._updates.get(update_id):
+        if update := self._not_handled(update_id):
             update.placeholder = message_id
 
     async def noted_placeholder(self, update_id: int) -> int | None:
@@ -74,7 +53,7 @@ class MemoryStore:
         if any(update.body is None for update in known):
             return None
         for update_id in update_ids:
-            self._updates.setdefault(update_id, Update(None, now)).body = None
+            self._updates.setdefault(update_id, Update(None, now)).erase()
         settings = {f.name: getattr(new, f.name) for f in fields(new) if f.name != "jobs"}
         request_id = next(self._request_ids)
         self._requests[request_id] = Request(request_id, **settings, created_at=now, jobs=())
@@ -88,7 +67,7 @@ class MemoryStore:
         return self._whole(request_id)
 
     async def note_settings(self, update_id: int, settings: Preferences) -> Preferences:
-        update = self._updates.get(update_id)
+        update = self._not_handled(update_id)
         if update is None:
             return settings
         update.settings = update.settings or settings
@@ -196,51 +175,75 @@ class MemoryStore:
         await self.set_placeholder(job.request_id, None)
         return True
 
+    async def key(self) -> bytes:
+        return self._key
+
+    async def ban(self, pseudonym: str, now: float) -> bool:
+        fresh = pseudonym not in self._bans
+        self._bans.setdefault(pseudonym, now)
+        return fresh
+
+    async def unban(self, pseudonym: str) -> bool:
+        return self._bans.pop(pseudonym, None) is not None
+
+    async def banned(self) -> dict[str, float]:
+        return dict(self._bans)
+
+    async def forget(self, user_id: int) -> Forgotten:
+        settings = self._rows.pop(user_id, Preferences()).chosen()
+        updates = [u for u in self._updates.values() if user_id in senders(u.body)]
+        for update in updates:
+            update.erase()
+        theirs = [self._whole(r.id) for r in self._requests.values() if r.user_id == user_id]
+        open_ = tuple(request for request in theirs if request.id not in self._ended)
+        self._remove([request.id for request in theirs])
+        photos = sum(len(request.jobs) for request in theirs)
+        return Forgotten(len(settings), open_, len(theirs) - len(open_), photos, len(updates))
+
+    async def tally(self, now: float) -> Tally:
+        requests = [self._whole(request_id) for request_id in self._requests]
+        today = [request for request in requests if request.created_at > now - DAY]
+        return Tally(
+            _people(requests), _people(today), _photos(requests), _photos(today), self._queue()
+        )
+
     async def expire(self, before: float) -> int:
         old = [request_id for request_id, ended in self._ended.items() if ended < before]
-        for request_id in old:
-            del self._requests[request_id], self._ended[request_id]
-        self._jobs = {j.id: j for j in self._jobs.values() if j.request_id in self._requests}
+        self._remove(old)
         self._updates = {
             update_id: update
             for update_id, update in self._updates.items()
             if update.body is not None or update.received_at >= before
         }
-        chats = {request.chat_id for request in self._requests.values()}
-        self._turns = {chat: turn for chat, turn in self._turns.items() if chat in chats}
         return len(old)
 
     async def aclose(self) -> None:
         pass
 
-    def _whole(self, request_id: int) -> Request:
-        jobs = [job for job in self._jobs.values() if job.request_id == request_id]
-        return replace(self._requests[request_id], jobs=tuple(jobs))
+    def _queue(self) -> tuple[Waiting, ...]:
+        chats: dict[int, list[Job]] = {}
+        for job in self._all(*UNDER_WAY):
+            chats.setdefault(self._chat(job), []).append(job)
+        return tuple(
+            Waiting(
+                chat,
+                sum(job.state is State.WAITING for job in jobs),
+                sum(job.state is State.CLAIMED for job in jobs),
+                min(self._requests[job.request_id].created_at for job in jobs),
+            )
+            for chat, jobs in sorted(chats.items(), key=self._turn)
+        )
 
-    def _open(self) -> list[Request]:
-        return [r for r in self._requests.values() if r.id not in self._ended]
+    def _turn(self, line: tuple[int, list[Job]]) -> tuple[bool, int, int]:
+        chat, jobs = line
+        waiting = [job.id for job in jobs if job.state is State.WAITING]
+        return not waiting, self._turns.get(chat, 0), min(waiting, default=0)
 
-    def _all(self, *states: State) -> list[Job]:
-        return [job for job in self._jobs.values() if job.state in states]
 
-    def _waiting(self) -> list[Job]:
-        return self._all(State.WAITING)
+def _people(requests: list[Request]) -> int:
+    return len({request.user_id for request in requests})
 
-    def _chat(self, job: Job) -> int:
-        return self._requests[job.request_id].chat_id
 
-    def _state(self, job_id: int) -> State | None:
-        job = self._jobs.get(job_id)
-        return job.state if job else None
-
-    def _set(self, job_id: int, **changes: object) -> Job:
-        self._jobs[job_id] = replace(self._jobs[job_id], **changes)  # type: ignore[arg-type]
-        return self._jobs[job_id]
-
-    def _end(self, request_id: int, now: float, claimed: State) -> None:
-        if request_id in self._requests and request_id not in self._ended:
-            self._ended[request_id] = now
-            for job in self._whole(request_id).jobs:
-                if job.state in UNDER_WAY:
-                    done = claimed if job.state is State.CLAIMED else State.CANCELLED
-                    self._set(job.id, state=done)
+def _photos(requests: list[Request]) -> dict[State, int]:
+    states = Counter(job.state for request in requests for job in request.jobs)
+    return {state: states[state] for state in State}

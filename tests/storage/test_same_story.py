@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from storage.sqlite import SqliteStore
-from storage.store import Store
+from storage.store import Preferences, Store
 from tests.asking import NOW, asked
 from tests.fakes import MemoryStore
 
 CHATS = (1, 2, 3, -4)
 chats = st.sampled_from(CHATS)
+people = st.sampled_from([7, 8])
 updates = st.integers(1, 12)
 numbers = st.integers(1, 12)  # of requests, jobs and messages: known and unknown ones
 
@@ -55,9 +56,14 @@ class TwoStores(RuleBasedStateMachine):
     def wait(self, seconds: int) -> None:
         self.now += seconds
 
-    @rule(update=updates)
-    def journal(self, update: int) -> None:
-        self.both(lambda s: s.journal(update, f"body {update}", self.now))
+    @rule(update=updates, person=people)
+    def journal(self, update: int, person: int) -> None:
+        body = f'{{"update_id": {update}, "message": {{"from": {{"id": {person}}}}}}}'
+        self.both(lambda s: s.journal(update, body, self.now))
+
+    @rule(update=updates, style=st.sampled_from(["ink", "pencil"]))
+    def note_settings(self, update: int, style: str) -> None:
+        self.both(lambda s: s.note_settings(update, Preferences(style=style)))
 
     @rule(update=updates)
     def handled(self, update: int) -> None:
@@ -70,7 +76,7 @@ class TwoStores(RuleBasedStateMachine):
 
     @rule(
         chat=chats,
-        person=st.sampled_from([7, 8]),
+        person=people,
         photos=st.integers(0, 4),
         refused=st.integers(0, 1),
         taken=st.lists(updates, max_size=2),
@@ -102,7 +108,7 @@ class TwoStores(RuleBasedStateMachine):
     def finish(self, request: int) -> None:
         self.both(lambda s: s.finish(request, self.now))
 
-    @rule(chat=chats, person=st.sampled_from([7, 8]))
+    @rule(chat=chats, person=people)
     def cancel(self, chat: int, person: int) -> None:
         self.both(lambda s: s.cancel(chat, person, self.now))
 
@@ -119,6 +125,11 @@ class TwoStores(RuleBasedStateMachine):
         self.both(lambda s: s.revive(job, self.now))
 
     @precondition(lambda self: self.memory._jobs)
+    @rule(person=people)
+    def forget(self, person: int) -> None:
+        self.both(lambda s: s.forget(person))
+
+    @precondition(lambda self: self.memory._jobs)
     @rule(age=st.sampled_from([0, 100]))
     def expire(self, age: int) -> None:
         self.both(lambda s: s.expire(self.now - age))
@@ -133,6 +144,7 @@ class TwoStores(RuleBasedStateMachine):
     def looks_the_same(self) -> None:
         self.both(lambda s: s.journalled())
         self.both(lambda s: s.dead_jobs())
+        self.both(lambda s: s.tally(self.now))
         for request in self.both(lambda s: s.open_requests()):
             self.both(lambda s, id_=request.id: s.ahead(id_))  # type: ignore[misc]
         for chat in CHATS:
