@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeVar
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.access import Access, read_groups, read_people
 from bot.choices import AUTO
 from bot.offer import Offer
 from bot.quota import Quota
@@ -62,6 +63,9 @@ class Settings(Drawing):
     language: Literal["en", "zh"] = "en"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     port: int = Field(8642, ge=0, le=65535)  # loopback: local chat and health
+    users: str = ""  # Telegram's ids, see access.py
+    groups: str = ""
+    admins: str = ""
     max_megabytes: int = Field(20, ge=1, le=50)  # a photo's file
     max_megapixels: int = Field(64, ge=1, le=200)  # a photo's width × height
     max_waiting: int = Field(100, ge=0)  # photos of one person; 0 here and below: no limit
@@ -71,6 +75,12 @@ class Settings(Drawing):
     render_seconds: int = Field(120, ge=5, le=3600)  # for one photo, in the render process
     stop_seconds: int = Field(20, ge=0, le=600)  # for what is under way when we are stopped
     keep_days: int = Field(7, ge=1, le=365)  # requests that were answered; no photos
+
+    @property
+    def access(self) -> Access:
+        """Who may use the bot."""
+        users, admins = read_people(self.users), read_people(self.admins)
+        return Access(users, read_groups(self.groups), admins)
 
     @property
     def quota(self) -> Quota:
@@ -86,6 +96,18 @@ class Settings(Drawing):
     def secret(self) -> str:
         """The token as it is, or nothing. What must never be told."""
         return self.token.get_secret_value() if self.token else ""
+
+    @field_validator("users", "admins")
+    @classmethod
+    def _are_people(cls, ids: str) -> str:
+        read_people(ids)
+        return ids
+
+    @field_validator("groups")
+    @classmethod
+    def _are_groups(cls, ids: str) -> str:
+        read_groups(ids)
+        return ids
 
     @field_validator("api_url")
     @classmethod
