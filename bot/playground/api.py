@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.playground import asking, editing, sending
+from bot.playground.answers import JsonAnswer
 from bot.playground.call import Call, read
 from bot.playground.faults import DOWNLOAD, Fault, Faults, Trouble
 from bot.playground.rules import Refused
@@ -104,7 +105,7 @@ class BotApi:
         method = METHODS.get(name)
         if method is None:
             raise Refused(404, "Not Found")
-        return JSONResponse({"ok": True, "result": await method(self._world, await read(request))})
+        return JsonAnswer({"ok": True, "result": await method(self._world, await read(request))})
 
     async def _content(self, request: Request) -> Response:
         self._authorize(request)
@@ -122,4 +123,4 @@ def _refusal(refusal: Refused) -> Response:
     body = {"ok": False, "error_code": refusal.code, "description": refusal.description}
     if refusal.parameters:
         body["parameters"] = refusal.parameters
-    return JSONResponse(body, status_code=refusal.code)
+    return JsonAnswer(body, status_code=refusal.code)

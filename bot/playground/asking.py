@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.playground.call import Call
-from bot.playground.messages import Json
+from bot.playground.content import Json
 from bot.playground.rules import (
     bad_request,
     check_commands,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from bot.playground.call import Upload
+from bot.playground.content import Attachment, Kind
 from bot.playground.darkroom import Darkroom, Developed, Undecodable
 from bot.playground.files import Files
-from bot.playground.messages import Attachment, Kind
 from bot.playground.rules import bad_request, check_photo_sides, check_sticker_sides, check_upload
 
 RAW_SIDE: Final = 1280  # what Telegram would claim of a photo that turns out to be broken

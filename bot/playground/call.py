@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 
-from bot.playground.messages import Json
+from bot.playground.content import Json
 from bot.playground.rules import MAX_UPLOAD, Refused, bad_request
 
 MAX_BODY: Final = 10 * MAX_UPLOAD  # an album of the largest files
@@ -61,7 +62,7 @@ async def read(request: Request) -> Call:
     if kind == "application/json":
         return Call(query | _as_fields(await request.json()), {})
     if kind == "multipart/form-data":
-        form = await _InMemory(request.headers, request.stream()).parse()
+        form = await _InMemory(request.headers, _bounded(request.stream())).parse()
     else:
         form = await request.form()
     call = await _from_form(form)
@@ -69,7 +70,17 @@ async def read(request: Request) -> Call:
 
 
 class _InMemory(MultiPartParser):
-    spool_max_size = MAX_BODY  # photos are never written to disk, not even here
+    spool_max_size = 0  # none: photos are never written to disk, not even here
+
+
+async def _bounded(body: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
+    """A body that may not have told its length. Raises Refused."""
+    size = 0
+    async for chunk in body:
+        size += len(chunk)
+        if size > MAX_BODY:
+            raise Refused(413, "Request Entity Too Large")
+        yield chunk
 
 
 def _as_fields(body: Json) -> dict[str, str]:

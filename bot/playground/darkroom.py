@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-from bot.playground.messages import Json
+from bot.playground.content import Json
 from inference.child import Child, ChildError
 from inference.slab import Slab
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 from bot.playground.call import Call
-from bot.playground.messages import Content, Json, Message
+from bot.playground.content import Content, Json
+from bot.playground.messages import Message
 from bot.playground.rules import (
     MAX_CALLBACK_ANSWER,
     bad_request,

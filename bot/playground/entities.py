@@ -9,7 +9,7 @@ import html
 import re
 from typing import Final
 
-from bot.playground.messages import Json
+from bot.playground.content import Json
 from bot.playground.rules import Refused, bad_request
 
 _TYPES: Final = {
@@ -32,13 +32,17 @@ _FOUND: Final = re.compile(
 
 def units(text: str) -> int:
     """The length of a text in UTF-16 code units."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(_encoded(text)) // 2
 
 
 def covered(text: str, entity: Json) -> str:
     """The part of a text that an entity covers."""
     start, stop = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
-    return text.encode("utf-16-le")[start:stop].decode("utf-16-le")
+    return _encoded(text)[start:stop].decode("utf-16-le", "surrogatepass")
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")  # people send halves of characters, too
 
 
 def detect(text: str) -> list[Json]:

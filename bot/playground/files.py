@@ -7,7 +7,7 @@ from collections import OrderedDict
 from pathlib import PurePath
 from typing import Final
 
-from bot.playground.messages import Attachment, File, Kind
+from bot.playground.content import Attachment, File, Kind
 from bot.playground.rules import bad_request
 
 KEPT: Final = 200_000_000  # bytes
@@ -31,8 +31,10 @@ class Files:
         mime: str = "",
     ) -> File:
         """Store one file. The same bytes of the same kind always get the same ids."""
-        unique = hashlib.sha256(kind.encode() + name.encode() + content).hexdigest()[:24]
-        suffix = {"photo": ".jpg", "sticker": ".webp"}.get(kind, PurePath(name).suffix)
+        unique = hashlib.sha256(
+            f"{kind}{name}".encode("utf-8", "surrogatepass") + content
+        ).hexdigest()[:24]
+        suffix = {"photo": ".jpg", "sticker": ".webp"}.get(kind) or _suffix(name)
         path = f"{kind}s/file_{unique}{suffix}"
         self._remember(path, content)
         return File(f"{kind}-{unique}", unique, path, len(content), width, height, name, mime)
@@ -70,3 +72,9 @@ class Files:
         while self._size > self._kept:
             _, forgotten = self._contents.popitem(last=False)
             self._size -= len(forgotten)
+
+
+def _suffix(name: str) -> str:
+    """The extension, where it can be part of a path as it is."""
+    suffix = PurePath(name).suffix
+    return suffix if suffix.isascii() and suffix[1:].isalnum() else ""

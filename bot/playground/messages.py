@@ -1,22 +1,27 @@
-"""What a chat is made of: people, files and messages. Each writes itself as the Bot API does."""
+"""Chats and their messages, which write themselves as the Bot API does."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Final, Literal, TypeVar
 
-Json: TypeAlias = dict[str, Any]
-Kind: TypeAlias = Literal["photo", "document", "sticker"]
+from bot.playground.content import (
+    CHANNEL_BOT,
+    GROUP_ANONYMOUS_BOT,
+    TELEGRAM,
+    Attachment,
+    Content,
+    Json,
+    Kind,
+    User,
+    given,
+)
+
 Found = TypeVar("Found")
 
 PATIENCE: Final = 10.0  # seconds that a test waits for the bot
-
-
-def _given(optional: Json) -> Json:
-    """The fields that the Bot API would send: empty ones are left out."""
-    return {name: value for name, value in optional.items() if value}
 
 
 class Bell:
@@ -39,104 +44,15 @@ class Bell:
 
 
 @dataclass(slots=True, eq=False)
-class User:
-    id: int
-    first_name: str
-    username: str = ""
-    language_code: str = ""
-    is_bot: bool = False
-
-    def json(self) -> Json:
-        optional = {"username": self.username, "language_code": self.language_code}
-        return {
-            "id": self.id,
-            "is_bot": self.is_bot,
-            "first_name": self.first_name,
-            **_given(optional),
-        }
-
-
-# as whom Telegram shows people that write in the name of a group or a channel
-GROUP_ANONYMOUS_BOT: Final = User(1_087_968_824, "Group", "GroupAnonymousBot", is_bot=True)
-CHANNEL_BOT: Final = User(136_817_688, "Channel", "Channel_Bot", is_bot=True)
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One stored file: a document, a sticker, or one size of a photo."""
-
-    id: str
-    unique_id: str
-    path: str  # where it is downloaded, below /file/bot<token>/
-    size: int  # bytes
-    width: int = 0  # pixels
-    height: int = 0
-    name: str = ""
-    mime: str = ""
-
-    def json(self) -> Json:
-        optional = {
-            "width": self.width,
-            "height": self.height,
-            "file_name": self.name,
-            "mime_type": self.mime,
-        }
-        return {
-            "file_id": self.id,
-            "file_unique_id": self.unique_id,
-            "file_size": self.size,
-            **_given(optional),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    kind: Kind
-    sizes: tuple[File, ...]  # smallest first; only a photo has more than one
-
-    @property
-    def file(self) -> File:
-        """The file in full size."""
-        return self.sizes[-1]
-
-    def json(self) -> Json | list[Json]:
-        if self.kind == "photo":
-            return [size.json() for size in self.sizes]
-        if self.kind == "sticker":
-            sort = {"type": "regular", "is_animated": False, "is_video": False}
-            return self.file.json() | sort
-        return self.file.json()
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a message says: words, a file, or a file with words under it."""
-
-    text: str = ""
-    entities: tuple[Json, ...] = ()
-    attachment: Attachment | None = None
-
-    def json(self) -> Json:
-        text, entities = ("text", "entities")
-        if self.attachment:
-            text, entities = ("caption", "caption_entities")
-        words: Json = {text: self.text} if self.text else {}
-        if self.entities:
-            words[entities] = list(self.entities)
-        if self.attachment:
-            words[self.attachment.kind] = self.attachment.json()
-        return words
-
-
-@dataclass(slots=True, eq=False)
 class Chat:
     id: int
     bell: Bell
-    type: Literal["private", "supergroup"] = "private"
+    type: Literal["private", "supergroup", "channel"] = "private"
     title: str = ""
     members: list[User] = field(default_factory=list)  # people; the first owns a group
     administrators: list[User] = field(default_factory=list)  # besides the owner
     anonymous: list[User] = field(default_factory=list)  # who act in the name of the group
+    discussion: Chat | None = None  # the group into which a channel's posts are forwarded
     topics: dict[int, str] = field(default_factory=dict)
     privacy: bool = False  # the bot sees only commands, mentions and replies to itself
     closed: set[int] = field(default_factory=set)  # topics
@@ -196,6 +112,7 @@ class Message:
     album: str | None = None
     keyboard: tuple[tuple[Json, ...], ...] = ()
     sender_chat: Chat | None = None  # the group or channel in whose name it was written
+    more: Json = field(default_factory=dict)  # further fields, as Telegram sends them
     edited: int | None = None
     reactions: dict[int, str] = field(default_factory=dict)  # user id -> emoji
 
@@ -222,6 +139,24 @@ class Message:
             message["reply_to_message"] = self.reply_to._own_json()
         return message
 
+    def pressed(self) -> Json:
+        """The message as a pressed button brings it, which knows no more of a deleted one."""
+        if self.id in self.chat.messages:
+            return self.json()
+        return {"message_id": self.id, "chat": self.chat.json(), "date": 0}
+
+    def origin(self) -> Json:
+        """Where the message comes from, once it is forwarded."""
+        origin: Json = {"date": self.date}
+        if self.chat.type == "channel":
+            post = {"chat": self.chat.json(), "message_id": self.id}
+            return origin | {"type": "channel", **post}
+        if self.sender_chat:
+            return origin | {"type": "chat", "sender_chat": self.sender_chat.json()}
+        if self.sender.hides:
+            return origin | {"type": "hidden_user", "sender_user_name": self.sender.first_name}
+        return origin | {"type": "user", "sender_user": self.sender.json()}
+
     def shown(self) -> Json:
         """The message for the page, where reactions are part of it."""
         return self.json() | {"reactions": sorted(self.reactions.values())}
@@ -236,17 +171,19 @@ class Message:
             "is_topic_message": bool(self.thread and self.chat.topics),
             "reply_markup": keyboard if self.keyboard else None,
         }
+        if self.chat.type != "channel":
+            optional["from"] = self._shown_sender().json()
         return {
             "message_id": self.id,
-            "from": self._shown_sender().json(),
             "chat": self.chat.json(),
             "date": self.date,
-            **_given(optional),
+            **given(optional),
             **self.content.json(),
+            **self.more,
         }
 
     def _shown_sender(self) -> User:
-        if self.sender_chat is None:
+        if self.sender_chat is None or self.sender is TELEGRAM:
             return self.sender
         return GROUP_ANONYMOUS_BOT if self.sender_chat is self.chat else CHANNEL_BOT
 

@@ -9,12 +9,14 @@ from typing import Final
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.playground.answers import JsonAnswer
 from bot.playground.call import Call, Upload, read
-from bot.playground.messages import Chat, Json
+from bot.playground.content import Json
+from bot.playground.messages import Chat
 from bot.playground.people import Person, Where
 from bot.playground.rules import MAX_ALBUM, Refused, bad_request
 from bot.playground.world import World
@@ -52,7 +54,7 @@ class Page:
             "bot": world.bot.json() | {"description": world.profile.text("description", language)},
             "chats": [self._chat(chat) for chat in chats],
         }
-        return JSONResponse(state)
+        return JsonAnswer(state)
 
     def _chat(self, chat: Chat) -> Json:
         return chat.json() | {
@@ -86,7 +88,7 @@ class Page:
             return _refusal(refusal, 404)
         mime = file.mime or f"image/{file.path.rpartition('.')[2].replace('jpg', 'jpeg')}"
         shown = mime in SHOWN and "download" not in request.query_params
-        name = quote(file.name or file.path.rpartition("/")[2])
+        name = quote(file.name or file.path.rpartition("/")[2], errors="replace")
         headers = {
             "Content-Disposition": "inline" if shown else f"attachment; filename*=UTF-8''{name}",
             "Cache-Control": "private, max-age=31536000, immutable",
@@ -94,12 +96,12 @@ class Page:
         return Response(self._world.files.content(file.path), headers=headers, media_type=mime)
 
     async def _send(self, request: Request) -> Response:
-        call = await read(request)
         try:
+            call = await read(request)
             await self._say(call, self._speaker(call), self._where(call))
         except Refused as refusal:
             return _refusal(refusal)
-        return JSONResponse({})
+        return JsonAnswer({})
 
     async def _say(self, call: Call, speaker: Person, where: Where) -> None:
         text, uploads = call.text("text"), call.uploads.get("files", [])
@@ -115,13 +117,13 @@ class Page:
             message = self._where(call)["to"].messages[call.number("message_id")]
             query = await self._speaker(call).presses(call.text("data"), message)
         except (Refused, LookupError):
-            return JSONResponse({"error": "no such button"}, 404)
-        return JSONResponse({"query": query.id})
+            return JsonAnswer({"error": "no such button"}, 404)
+        return JsonAnswer({"query": query.id})
 
     async def _language(self, request: Request) -> Response:
         self._you.user.language_code = (await read(request)).text("language")
         self._world.announce("language", {})
-        return JSONResponse({})
+        return JsonAnswer({})
 
     def _speaker(self, call: Call) -> Person:
         user = self._world.people.get(call.number("speaker"))
@@ -152,4 +154,4 @@ async def _index(_: Request) -> Response:
 
 
 def _refusal(refusal: Refused, status: int = 422) -> Response:
-    return JSONResponse({"error": refusal.description}, status)
+    return JsonAnswer({"error": refusal.description}, status)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypedDict, Unpack
 
 from bot.playground.call import Upload
+from bot.playground.content import Attachment, Content, Json, User
 from bot.playground.entities import detect
-from bot.playground.messages import Attachment, Chat, Content, Message, User
+from bot.playground.messages import Chat, Message
 from bot.playground.world import Query, World
 
 
@@ -18,6 +20,8 @@ class Where(TypedDict, total=False):
     to: Chat
     reply_to: Message | None
     thread: int | None  # a topic of a group
+    as_chat: Chat  # a channel in whose name they write
+    more: Json  # further fields of the message, as Telegram sends them
 
 
 class Person:
@@ -27,7 +31,7 @@ class Person:
         self.chat = world.chats[user.id]
 
     async def sends(self, text: str, **where: Unpack[Where]) -> Message:
-        return self._post(Content(text, tuple(detect(text))), where)
+        return self._post(_words(text), where)
 
     async def sends_photo(
         self, photo: bytes, *, caption: str = "", **where: Unpack[Where]
@@ -79,6 +83,20 @@ class Person:
                 return self._world.press(self.user, message, button)
         raise LookupError(f"no button {label!r} on {message}")
 
+    async def forges(self, data: str | None, message: Message | None = None) -> Query:
+        """Press a button that is not there. See World.press."""
+        button = {} if data is None else {"callback_data": data}
+        return self._world.press(self.user, message, button)
+
+    async def forwards(self, message: Message, **where: Unpack[Where]) -> Message:
+        """Forward a message, to the bot or into a group."""
+        where["more"] = {"forward_origin": message.origin(), **where.get("more", {})}
+        return self._post(message.content, where)
+
+    def edits(self, message: Message, text: str) -> None:
+        """Change the text or the caption of an own message."""
+        self._world.amend(message, replace(_words(text), attachment=message.attachment))
+
     def deletes(self, message: Message) -> None:
         self._world.delete(message)
 
@@ -99,6 +117,8 @@ class Person:
             thread=where.get("thread"),
             album=album,
         )
+        message.sender_chat = where.get("as_chat", message.sender_chat)
+        message.more = where.get("more", {})
         return self._world.post(message)
 
 
@@ -106,5 +126,9 @@ def _upload(item: bytes | Upload, number: int) -> Upload:
     return item if isinstance(item, Upload) else Upload(item, f"photo-{number}.jpg")
 
 
+def _words(text: str) -> Content:
+    return Content(text, tuple(detect(text)))
+
+
 def _captioned(attachment: Attachment, caption: str) -> Content:
-    return Content(caption, tuple(detect(caption)), attachment)
+    return replace(_words(caption), attachment=attachment)

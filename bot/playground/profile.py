@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.playground.messages import Chat, Json, User
+from bot.playground.content import Json, User
+from bot.playground.messages import Chat
 
 
 def scope_key(scope: Json) -> str:

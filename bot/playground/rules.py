@@ -8,7 +8,8 @@ from typing import Final
 
 from telegram.constants import ReactionEmoji
 
-from bot.playground.messages import Chat, Content, Json, Kind, Message
+from bot.playground.content import Content, Json, Kind
+from bot.playground.messages import Chat, Message
 
 MAX_TEXT: Final = 4096  # characters
 MAX_CAPTION: Final = 1024
@@ -120,6 +121,11 @@ def check_keyboard(keyboard: Iterable[Iterable[Json]]) -> None:
         data = button.get("callback_data", "-")
         if not 1 <= len(data.encode()) <= MAX_CALLBACK_DATA:
             raise bad_request("BUTTON_DATA_INVALID")
+
+
+def check_pressed(button: Json) -> None:
+    if len(button.get("callback_data", "").encode()) > MAX_CALLBACK_DATA:
+        raise bad_request("DATA_INVALID")
 
 
 def check_edit(message: Message, content: Content, keyboard: tuple[tuple[Json, ...], ...]) -> None:

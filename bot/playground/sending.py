@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from bot.playground.call import Call
+from bot.playground.content import Attachment, Content, Json, Kind
 from bot.playground.entities import completed, parse
-from bot.playground.messages import Attachment, Chat, Content, Json, Kind, Message
+from bot.playground.messages import Chat, Message
 from bot.playground.rules import (
     bad_request,
     check_album,

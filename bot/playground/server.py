@@ -68,6 +68,12 @@ class Playground:
         group.anonymous = [member.user for member in anonymous]
         return group
 
+    def channel(self, title: str, owner: Person, discussion: Chat | None = None) -> Chat:
+        """A channel with the bot in it. discussion: the group where its posts are discussed."""
+        channel = self.world.channel(title, owner.user)
+        channel.discussion = discussion
+        return channel
+
     def content(self, message: Message) -> bytes:
         """The bytes of the file on a message, in full size."""
         if message.attachment:

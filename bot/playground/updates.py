@@ -7,7 +7,8 @@ from collections.abc import Collection
 from contextlib import suppress
 from typing import Final
 
-from bot.playground.messages import Bell, Json
+from bot.playground.content import Json
+from bot.playground.messages import Bell
 from bot.playground.rules import Refused
 
 MAX_UPDATES: Final = 100  # in one answer

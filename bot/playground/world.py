@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.playground.attachments import Attachments
+from bot.playground.content import TELEGRAM, Content, Json, User
 from bot.playground.entities import covered
 from bot.playground.files import Files
-from bot.playground.messages import PATIENCE, Bell, Chat, Content, Json, Message, User
+from bot.playground.messages import PATIENCE, Bell, Chat, Message
 from bot.playground.profile import Profile
-from bot.playground.rules import bad_request
+from bot.playground.rules import bad_request, check_pressed
 from bot.playground.updates import Updates
 
 BOT_ID: Final = 7_000_000_001
@@ -74,10 +75,14 @@ class World:
     def group(
         self, title: str, members: Sequence[User], topics: Sequence[str] = (), *, privacy: bool
     ) -> Chat:
-        groups = sum(chat.type == "supergroup" for chat in self.chats.values())
-        chat = Chat(FIRST_GROUP_ID - groups, self.bell, "supergroup", title, list(members))
+        chat = Chat(self._group_id(), self.bell, "supergroup", title, list(members))
         chat.topics = dict(enumerate(topics, start=1001))
         chat.privacy = privacy
+        self.chats[chat.id] = chat
+        return chat
+
+    def channel(self, title: str, owner: User) -> Chat:
+        chat = Chat(self._group_id(), self.bell, "channel", title, [owner])
         self.chats[chat.id] = chat
         return chat
 
@@ -101,9 +106,17 @@ class World:
         message.chat.messages[message.id] = message
         message.chat.last_id = message.id
         self.show(message)
-        if not message.sender.is_bot and self._bot_may_see(message):
-            self.updates.add("message", message.json())
+        self._tell("", message)
+        if message.chat.discussion:
+            self._discuss(message, message.chat.discussion)
         return message
+
+    def amend(self, message: Message, content: Content) -> None:
+        """Somebody edits what they have written."""
+        message.content = content
+        message.edited = int(time.time())
+        self.show(message)
+        self._tell("edited_", message)
 
     def message(
         self,
@@ -116,21 +129,33 @@ class World:
         album: str | None = None,
         keyboard: tuple[tuple[Json, ...], ...] = (),
     ) -> Message:
+        """A message that is not yet in its chat."""
         number, now = chat.last_id + 1, int(time.time())
-        name = chat if sender in chat.anonymous else None
+        name = chat if chat.type == "channel" or sender in chat.anonymous else None
         return Message(chat, number, sender, now, content, reply_to, thread, album, keyboard, name)
 
-    def press(self, sender: User, message: Message, button: Json) -> Query:
+    def press(self, sender: User, message: Message | None, button: Json) -> Query:
+        """Press a button, be it there or not; without a message, one that was sent inline.
+
+        Without callback data it is that of a game. Raises Refused.
+        """
+        check_pressed(button)
         number = next(self._counter)
         query = Query(str(40_000_000_000_000_000 + number), self.bell)
         self.queries[query.id] = query
         pressed = {
             "id": query.id,
             "from": sender.json(),
-            "message": message.json(),
-            "chat_instance": str(message.chat.id),
-            "data": button["callback_data"],
+            "chat_instance": str(message.chat.id if message else number),
         }
+        if message:
+            pressed["message"] = message.pressed()
+        else:
+            pressed["inline_message_id"] = f"inline-{number}"
+        if "callback_data" in button:
+            pressed["data"] = button["callback_data"]
+        else:
+            pressed["game_short_name"] = "a_game"
         self.updates.add("callback_query", pressed)
         return query
 
@@ -165,6 +190,22 @@ class World:
         self.revision += 1
         self.events.append(Event(self.revision, kind, value))
         self.bell.ring()
+
+    def _group_id(self) -> int:
+        return FIRST_GROUP_ID - sum(chat.type != "private" for chat in self.chats.values())
+
+    def _tell(self, prefix: str, message: Message) -> None:
+        """Tell the bot of what a person wrote."""
+        if not message.sender.is_bot and self._bot_may_see(message):
+            kind = "channel_post" if message.chat.type == "channel" else "message"
+            self.updates.add(prefix + kind, message.json())
+
+    def _discuss(self, post: Message, group: Chat) -> None:
+        """Forward a post of a channel into its group, as Telegram does by itself."""
+        message = self.message(group, TELEGRAM, post.content)
+        message.sender_chat = post.chat
+        message.more = {"is_automatic_forward": True, "forward_origin": post.origin()}
+        self.post(message)
 
     def _bot_may_see(self, message: Message) -> bool:
         """Telegram's privacy mode: in a group, only what is meant for the bot; albums whole."""
