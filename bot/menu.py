@@ -8,6 +8,7 @@ from typing import Final
 from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 
+from bot.failures import reason
 from bot.texts.texts import LANGUAGES, speaker
 
 _log = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ COMMANDS: Final = (
     "reset",
     "lang",
     "cancel",
+    "privacy",
+    "forget",
 )
 
 
@@ -37,4 +40,4 @@ async def publish(bot: Bot, default_language: str) -> None:
             await bot.set_my_commands(menu, language_code=language)
             await bot.set_my_short_description(say("about"), language_code=language)
     except TelegramError as error:
-        _log.warning("the command menu could not be published: %s", error)
+        _log.warning("the command menu could not be published: %s", reason(error))

@@ -27,7 +27,7 @@ help =
     <b>Just for one photo</b>
     Put it in the caption: <code>0.9 webp 2048</code> or <code>/toon strength=0.4</code>. Reply /toon to a photo to draw that one again.
 
-    /cancel stops what you are waiting for.
+    /cancel stops what you are waiting for. /privacy says what I keep about you, /forget erases it.
 help-group =
     { help }
 
@@ -47,6 +47,8 @@ menu-settings = See and change everything
 menu-reset = Back to the defaults
 menu-lang = Language · 语言
 menu-cancel = Stop what is running
+menu-privacy = What I keep about you
+menu-forget = Erase everything about you
 about = Send a photo, get a cartoon. /strength, /size and /format change how.
 
 # One setting: what it is now, and how to change it
@@ -158,6 +160,7 @@ cancelled =
        *[other] 👌 Stopped all { $count }.
     }
 stopped = Stopped, as you asked.
+erased = Stopped and erased, as you asked.
 toon-what = Reply /toon to a photo, or write it under one, and I draw it.
 
 # A photo that cannot be drawn: what is wrong, and what to do
@@ -179,6 +182,59 @@ download-failed = I could not get this photo from Telegram. Please send it again
 unknown-error = Sorry, something went wrong on my side. Please try again.
 not-saved = I can’t save that at the moment. I remember it and do it as soon as I can.
 send-me-photos = Send me a photo and I’ll draw it. /help shows what else I can do.
+
+# /privacy: the numbers come from the settings
+privacy =
+    <b>What I keep about you</b>
+    • <b>Settings</b>: what you have chosen, until you erase it.
+    • <b>Each photo</b>: Telegram’s name for the file, its own name if it came as a file, how to draw it, when it came, and the numbers by which Telegram calls the message, the chat and you. Until { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    } after the answer. Nothing of the picture.
+    • <b>Pictures</b>: in memory only, until { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    } after they were drawn last. Never on a disk.
+    • <b>Messages</b>: until they are handled.
+    • <b>Log</b>: what happened, with a code in place of your name. No captions.
+
+    <b>Where, and who sees it</b>
+    On the machine of my owner, in one database file that only their account there can read. Nobody else sees it. Backups that they make can hold it for longer.
+    Telegram keeps this chat itself, photos and cartoons too. Delete them there.
+
+    <b>/forget</b> erases all of it at once. Only how many photos you have sent stays in memory for a day, under that code, and a ban if you have one.
+
+# /forget
+forgotten =
+    🧹 Erased for good:
+    { $list }
+    Telegram keeps this chat itself. Delete it there.
+forgotten-settings =
+    { $count ->
+        [one] • { $count } setting
+       *[other] • { $count } settings
+    }
+forgotten-waiting =
+    { $count ->
+        [one] • { $count } photo that was not answered yet
+       *[other] • { $count } photos that were not answered yet
+    }
+forgotten-answered =
+    { $count ->
+        [one] • what I knew of { $count } earlier photo
+       *[other] • what I knew of { $count } earlier photos
+    }
+forgotten-pictures =
+    { $count ->
+        [one] • { $count } picture in my memory
+       *[other] • { $count } pictures in my memory
+    }
+forgotten-messages =
+    { $count ->
+        [one] • { $count } message that I had not come to yet
+       *[other] • { $count } messages that I had not come to yet
+    }
+nothing-known = I know nothing about you.
 
 # Limits: nothing is taken, and when to come back
 quota-waiting =

@@ -27,7 +27,7 @@ help =
     <b>只改这一张</b>
     写在图片说明里：<code>0.9 webp 2048</code> 或 <code>/toon strength=0.4</code>。用 /toon 回复一张照片可以重新画。
 
-    /cancel 停止正在进行的任务。
+    /cancel 停止正在进行的任务。/privacy 说明我保存了什么，/forget 全部删除。
 help-group =
     { help }
 
@@ -47,6 +47,8 @@ menu-settings = 查看和修改全部设置
 menu-reset = 恢复默认
 menu-lang = 语言 · Language
 menu-cancel = 停止正在进行的任务
+menu-privacy = 我保存了你的哪些信息
+menu-forget = 删除关于你的一切
 about = 发照片，得漫画。用 /strength、/size、/format 调整效果。
 
 # 单项设置
@@ -149,6 +151,7 @@ cancelled =
        *[other] 👌 已停止 { $count } 个任务。
     }
 stopped = 已按你的要求停止。
+erased = 已按你的要求停止并删除。
 toon-what = 用 /toon 回复一张照片，或把它写在照片下面，我就会画。
 
 # 画不了的照片：哪里不对，怎么办
@@ -170,6 +173,33 @@ download-failed = 我没能从 Telegram 取到这张照片，请重新发送。
 unknown-error = 抱歉，我这边出了点问题，请再试一次。
 not-saved = 现在暂时存不下来。我记着呢，一能保存就马上处理。
 send-me-photos = 发一张照片给我，我来画。/help 看看我还会什么。
+
+# /privacy：数字来自设置
+privacy =
+    <b>我保存了你的哪些信息</b>
+    • <b>设置</b>：你选过的选项，直到你删除为止。
+    • <b>每张照片</b>：Telegram 给文件的代号、以文件形式发送时的文件名、画法、收到的时间，以及 Telegram 给消息、聊天和你的编号。回复后再保留 { $days } 天。不含画面内容。
+    • <b>画面</b>：只在内存里，最后一次绘制后 { $minutes } 分钟内清除。从不写入硬盘。
+    • <b>消息</b>：处理完就删除。
+    • <b>日志</b>：记录发生了什么，用代码代替你的名字，不含图片说明。
+
+    <b>存在哪里，谁能看到</b>
+    在我主人的机器上，一个只有其账户能读取的数据库文件里，别人看不到。主人做的备份可能会保留得更久。
+    Telegram 自己会保留这个聊天，包括照片和漫画，请在 Telegram 里删除。
+
+    <b>/forget</b> 会立刻删除以上全部。只有你发过多少张照片会以那个代码在内存里再留一天；如果你被封禁，封禁也会保留。
+
+# /forget
+forgotten =
+    🧹 已彻底删除：
+    { $list }
+    Telegram 自己会保留这个聊天，请在 Telegram 里删除。
+forgotten-settings = • { $count } 项设置
+forgotten-waiting = • { $count } 张还没回复的照片
+forgotten-answered = • { $count } 张以前照片的记录
+forgotten-pictures = • 内存里的 { $count } 张画面
+forgotten-messages = • { $count } 条还没处理的消息
+nothing-known = 我这里没有任何关于你的信息。
 
 # 数量限制：什么都没有收下，以及何时再来
 quota-waiting = 你还有 { $waiting } 张照片在等待，上限是 { $limit } 张。请等画好一些之后再发一次。
