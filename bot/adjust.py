@@ -30,10 +30,13 @@ class Wish:
 
     @classmethod
     def of(cls, callback_data: str) -> Self:
-        """Raises ValueError where it was made up."""
+        """Raises ValueError where it was made up: where no button of ours has these very words."""
         user_id, strength, style, size, format_, send = callback_data.split(":")[1:]
-        options = RenderOptions(style, float(strength), int(size), Format(format_))
-        return cls(int(user_id), options, Send(send))
+        options = RenderOptions(style, round(float(strength), 2), int(size), Format(format_))
+        wish = cls(int(user_id), options, Send(send))
+        if wish.callback_data != callback_data:
+            raise ValueError("no button says it like this")
+        return wish
 
     @property
     def callback_data(self) -> str:

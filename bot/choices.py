@@ -30,6 +30,8 @@ class Send(StrEnum):
     FILE = "file"
 
 
+_DECIMAL: Final = r"(\d+|\d*[.,]\d+)"  # in one way only, or a long number would take seconds
+
 Value = str | float | int
 T = TypeVar("T", bound=Value)
 
@@ -41,6 +43,10 @@ class Choice:
     name: str
     read: Callable[[str], Value]  # raises InvalidOption
     offered: tuple[Value, ...]  # as buttons
+
+    def pressed(self, label: str) -> Value:
+        """The value of a button, by how it is shown. Raises KeyError where none offers it."""
+        return {shown(value): value for value in self.offered}[label]
 
 
 def options(preferences: Preferences, defaults: RenderOptions) -> RenderOptions:
@@ -132,11 +138,11 @@ def _meant(word: str) -> Choice | None:
     name, equals, _ = word.partition("=")
     if equals:
         return CHOICES.get(_NAMES.get(name, ""))
-    if re.fullmatch(r"\d*[.,]?\d+%", word):
+    if re.fullmatch(rf"{_DECIMAL}%", word):
         return CHOICES["strength"]
-    if re.fullmatch(r"\d+(px|k)|\d+x\d+", word):
+    if re.fullmatch(r"\d+(px|k|x\d+)", word):
         return CHOICES["size"]
-    if re.fullmatch(r"\d*[.,]?\d+", word):
+    if re.fullmatch(_DECIMAL, word):
         return CHOICES["strength" if _number(word) <= 100 else "size"]
     for choice in (CHOICES["format"], CHOICES["style"], CHOICES["send"]):
         try:
@@ -171,7 +177,8 @@ def _read_size(typed: str) -> int:
     text = _plain(typed).removesuffix("px").strip()
     sides = [_number(side) for side in text.removesuffix("k").split("x")]
     side = max(sides) * (1024 if text.endswith("k") else 1)
-    return _checked("size", typed, round(side) if all(map(math.isfinite, sides)) else 0)
+    is_number = all(map(math.isfinite, (*sides, side)))
+    return _checked("size", typed, round(side) if is_number else 0)
 
 
 def _read_format(typed: str) -> str:

@@ -10,6 +10,7 @@ from telegram import Chat, Message
 
 from bot.choices import Send, is_called, merged, options, read_caption
 from bot.people import Person
+from bot.words import repeated
 from inference.engine import Reason, RenderOptions
 
 _IMAGE_SUFFIXES: Final = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".jfif"}
@@ -21,7 +22,7 @@ class Attachment:
 
     message_id: int
     file_id: str
-    name: str | None = None  # only of files
+    name: str | None = None  # only of files, and fit to be repeated
     refused: Reason | None = None
 
 
@@ -68,7 +69,8 @@ class Intake:
             return Attachment(message.message_id, sticker.file_id, refused=moving)
         if document := message.document:
             refused = self._refused(document.mime_type, document.file_name, document.file_size)
-            return Attachment(message.message_id, document.file_id, document.file_name, refused)
+            name = repeated(document.file_name) if document.file_name else None
+            return Attachment(message.message_id, document.file_id, name or None, refused)
         return None
 
     def is_meant_for_us(self, message: Message) -> bool:

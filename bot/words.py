@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 from bot.choices import Value, shown
@@ -24,6 +25,8 @@ _RANGES: Final = {
 }
 _NAMED: Final = {"style", "send", "language"}  # their values have names in each language
 _TYPED: Final = 40  # characters of what somebody typed that we repeat
+_JOINER: Final = "\u200d"  # makes one emoji of two
+_JOINED: Final = ("Mn", "Mc", "Me", "Sk")  # categories of what belongs to the one before
 
 
 def name_of(say: Say, choice: str, value: Value) -> str:
@@ -39,10 +42,36 @@ def allowed(say: Say, offer: Offer) -> dict[str, str]:
 
 def refusal(say: Say, offer: Offer, wrong: InvalidOption) -> str:
     """What is wrong with what somebody typed, and what is right."""
-    typed = str(wrong.value)
-    if len(typed) > _TYPED:
-        typed = typed[:_TYPED] + "…"
+    typed = repeated(str(wrong.value))
     return say(f"{wrong.field}-wrong", typed=typed, **allowed(say, offer))
+
+
+def repeated(typed: str) -> str:
+    """What somebody typed, or called a file, in one line of 40 characters that hides nothing.
+
+    Without what turns the direction of a line or has no shape, and never cut inside of what a
+    person sees as one character. The result is plain text, not yet HTML.
+    """
+    clean = " ".join("".join(map(_visible, typed)).split())
+    if len(clean) <= _TYPED:
+        return clean
+    end = _TYPED
+    while end and _belong_together(clean[end - 1], clean[end]):
+        end -= 1
+    return clean[: end or _TYPED] + "…"
+
+
+def _visible(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in ("Cc", "Zl", "Zp"):
+        return " "
+    if category == "Cs":  # half a surrogate pair, which cannot be sent
+        return "\ufffd"
+    return "" if category == "Cf" and character != _JOINER else character
+
+
+def _belong_together(one: str, other: str) -> bool:
+    return _JOINER in (one, other) or unicodedata.category(other) in _JOINED
 
 
 def unavailable(say: Say, offer: Offer, missing: StyleUnavailable) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +30,7 @@ BOT = "toon_bot"
         ("strength", "80", 0.8),
         ("strength", "1", 1.0),
         ("strength", "0.333", 0.33),
+        ("strength", "٠.٨", 0.8),
         ("size", "2048", 2048),
         ("size", "2048px", 2048),
         ("size", "2048 px", 2048),
@@ -60,11 +64,17 @@ def test_what_people_type_is_understood(name: str, typed: str, value: object) ->
         ("strength", "150%"),
         ("strength", "nan"),
         ("strength", "inf"),
+        ("strength", "1e400"),
+        ("strength", "9" * 5000),
+        ("strength", "\ud83d"),
         ("strength", "strong"),
         ("size", "511"),
         ("size", "4096"),
         ("size", "big"),
         ("size", "infx2"),
+        ("size", "1e308k"),
+        ("size", "9" * 5000),
+        ("size", "512x"),
         ("format", "gif"),
         ("style", "oil"),
         ("send", "pigeon"),
@@ -158,6 +168,30 @@ def test_any_caption_is_settings_prose_or_a_slip(caption: str) -> None:
     except InvalidOption:
         return
     options(meant, RenderOptions())
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "1" * 4096,
+        "1" * 4095 + "x",
+        "⑳" * 4096,  # becomes twice as long
+        "strength" + " " * 4087 + "x",
+        "strength=" * 455,
+        "/strength@" + "a" * 4086,
+        "1" + " " * 4094 + "x",
+        ", " * 2048,
+        "ﷺ" * 4096,  # becomes eighteen times as long
+        "\u0345\u0300\u0315\u0323" * 1024,
+    ],
+    ids=ascii,
+)
+def test_no_caption_takes_long_to_read(caption: str) -> None:
+    began = time.thread_time()
+    with suppress(InvalidOption):
+        read_caption(caption, BOT)
+
+    assert time.thread_time() - began < 0.1
 
 
 def test_being_called_by_name() -> None:
