@@ -36,7 +36,6 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     async with AsyncExitStack() as stack:
         store = await _store(settings.data)
         stack.push_async_callback(store.aclose)
-        logs.configure(settings.log_level, settings.secret)
         engine = await stack.enter_async_context(_engine(settings))
         toonbot: Toonbot | None = None
         checks = {
@@ -108,7 +107,7 @@ async def _server(settings: Settings, checks: health.Checks, stack: AsyncExitSta
         raise exits.Unable(
             f"{error}; choose another with TOONBOT_PORT", exits.UNAVAILABLE
         ) from error
-    typer.echo(f"No TELEGRAM_BOT_TOKEN, so here is a chat to try: {playground.url}")
+    typer.echo(f"A chat to try, which needs no TELEGRAM_BOT_TOKEN: {playground.url}")
     return BotServer(playground.url, playground.token)
 
 

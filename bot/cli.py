@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
-from bot import config, exits, health, jobs, logs, styles
+from bot import config, credentials, exits, hardening, health, jobs, logs, styles
 from bot.convert import convert
 from bot.first_start import offer_weights
+from bot.redaction import redacted
 
 app = typer.Typer(
     help="Turns photos into cartoons: as a Telegram bot, in a local chat page, or right here.",
@@ -26,17 +28,24 @@ app.command()(jobs.backup)
 
 
 @app.command()
-def run() -> None:
-    """Serve Telegram; without TELEGRAM_BOT_TOKEN, open a local chat page and print its address.
+def run(
+    local: Annotated[
+        bool, typer.Option("--local", help="Open the local chat page although there is a token.")
+    ] = False,
+) -> None:
+    """Serve Telegram; without a token, open a local chat page and print its address.
 
     Settings come from the environment and from .env; the README lists them. Stops on Ctrl-C and
     SIGTERM. Exit codes: 0 stopped, 69 Telegram cannot be reached, 73 the data folder cannot be
     written, 75 another copy runs with the same token, 78 a setting or the token is wrong.
     """
     signal.signal(signal.SIGTERM, _leave)  # until the service itself listens
+    hardening.seal()
     from bot.app import serve, stop_on_signals  # noqa: PLC0415 - `toonbot --help` stays quick
 
     settings = _settings()
+    if local:
+        settings = settings.without_token()
     offer_weights(settings, Console())
 
     async def main() -> None:
@@ -45,8 +54,7 @@ def run() -> None:
     try:
         asyncio.run(main())
     except exits.Unable as unable:
-        line = logs.redacted(str(unable), settings.secret)
-        _end(line, unable.code)
+        _end(redacted(str(unable), settings.secret), unable.code)
 
 
 @app.command("doctor")
@@ -82,9 +90,12 @@ def _leave(_number: int, _frame: object) -> NoReturn:
 
 def _settings() -> config.Settings:
     try:
-        return config.load()
+        settings = config.load()
     except config.ConfigError as error:
         _end(str(error), exits.CONFIG)
+    os.environ.pop(credentials.KEY, None)  # no process that we start needs it
+    logs.configure(settings.log_level, settings.secret)
+    return settings
 
 
 def _end(line: str, code: int) -> NoReturn:

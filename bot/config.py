@@ -8,10 +8,12 @@ from typing import Final, Literal, TypeVar
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot import credentials
 from bot.access import Access, read_groups, read_people
 from bot.choices import AUTO
 from bot.offer import Offer
 from bot.quota import Quota
+from bot.redaction import redacted
 from inference.handover import Learned
 from inference.styles import registry
 
@@ -58,7 +60,8 @@ class Drawing(BaseSettings):
 class Settings(Drawing):
     """What the operator decides of the service. The token is masked in `repr`."""
 
-    token: SecretStr | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")
+    token: SecretStr | None = Field(None, validation_alias=credentials.KEY)
+    token_file: Path | None = Field(None, validation_alias=credentials.FILE_KEY)
     api_url: str = Field("https://api.telegram.org", validation_alias="TELEGRAM_API_URL")
     language: Literal["en", "zh"] = "en"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -97,6 +100,10 @@ class Settings(Drawing):
         """The token as it is, or nothing. What must never be told."""
         return self.token.get_secret_value() if self.token else ""
 
+    def without_token(self) -> Settings:
+        """The same for the local chat."""
+        return self.model_copy(update={"token": None})
+
     @field_validator("users", "admins")
     @classmethod
     def _are_people(cls, ids: str) -> str:
@@ -123,8 +130,16 @@ class Settings(Drawing):
 
 
 def load() -> Settings:
-    """Read every setting. Raises ConfigError, which names the key, the value and what is right."""
-    return _read(Settings)
+    """Read every setting, and the token where it is in a file.
+
+    Raises ConfigError, which names the key, the value unless it is a secret, and what is right.
+    """
+    settings = _read(Settings)
+    try:
+        token = credentials.token_from(settings.token, settings.token_file)
+    except credentials.BadToken as error:
+        raise ConfigError(str(error)) from None
+    return settings.model_copy(update={"token": token})
 
 
 def load_drawing() -> Drawing:
@@ -136,7 +151,11 @@ def _read(kind: type[S]) -> S:
     try:
         return kind()
     except ValidationError as error:
-        raise ConfigError("; ".join(_in_words(error))) from None
+        raise ConfigError(redacted("; ".join(_in_words(error)), "")) from None
+    except OSError as error:
+        raise ConfigError(f".env cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(".env is no text: expected UTF-8") from None
 
 
 def _in_words(error: ValidationError) -> list[str]:

@@ -29,6 +29,12 @@ class BotServer:
     def base_file_url(self) -> str:
         return f"{self.url}/file/bot"
 
+    @property
+    def place(self) -> str:
+        """Its address for people: who we are there stays with us."""
+        parts = urlsplit(self.url)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
     def request(self, connections: int = 1) -> HTTPXRequest:
         """HTTP to this server, through the environment's proxy unless it is this machine."""
         is_here = urlsplit(self.url).hostname in ("127.0.0.1", "localhost", "::1")
@@ -40,4 +46,4 @@ class BotServer:
         )
 
     def __repr__(self) -> str:
-        return f"BotServer({self.url!r}, token=…)"
+        return f"BotServer({self.place!r}, token=…)"

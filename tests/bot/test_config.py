@@ -48,6 +48,133 @@ def test_the_environment_beats_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     assert config.load().language == "en"
 
 
+HALF = "AAHd3tY_x9QmWz-L0pRk7VbNcE2uJfGs5Ti"
+TOKEN = f"7012345678:{HALF}"
+
+
+def refusal() -> str:
+    """What the operator reads, which is one line."""
+    with pytest.raises(config.ConfigError) as refused:
+        config.load()
+    line = str(refused.value)
+    assert "\n" not in line
+    return line
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
+def test_the_token_may_be_in_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(f"{TOKEN}{ending}".encode())
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(file))
+
+    assert config.load().secret == TOKEN
+
+
+def test_the_file_of_the_token_may_be_named_in_dotenv(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(TOKEN)
+    (tmp_path / ".env").write_text("TELEGRAM_BOT_TOKEN_FILE=token\n")
+
+    assert config.load().secret == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "No such file"),
+        ("", "is empty"),
+        ("\n", "no token in it"),
+        (f"{TOKEN}\n{TOKEN}\n", "no token in it"),
+        (f"TELEGRAM_BOT_TOKEN={TOKEN}", "no token in it"),
+        ("\0\x1b[2J" * 99, "no token in it"),
+    ],
+)
+def test_a_file_without_a_token_is_refused_by_name_and_never_quoted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None, reason: str
+) -> None:
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_text(content)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(file))
+    line = refusal()
+
+    assert f"TELEGRAM_BOT_TOKEN_FILE='{file}'" in line
+    assert reason in line
+    assert HALF[:6] not in line
+    assert line.isprintable()
+
+
+def test_a_folder_in_place_of_the_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(tmp_path))
+
+    assert "Is a directory" in refusal()
+
+
+def test_a_token_and_a_file_of_it_are_one_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret").write_text(TOKEN)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", "secret")
+    line = refusal()
+
+    assert "both TELEGRAM_BOT_TOKEN and TELEGRAM_BOT_TOKEN_FILE='secret'" in line
+    assert HALF[:6] not in line
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        HALF,
+        f"{TOKEN} ",
+        f" {TOKEN}",
+        f"'{TOKEN}'",
+        f"{TOKEN}\n",
+        f"bot{TOKEN}",
+        TOKEN.replace(":", " "),
+        f"{TOKEN}é",
+        f"https://api.telegram.org/bot{TOKEN}/getMe",
+    ],
+)
+def test_a_token_that_is_none_is_refused_without_a_part_of_it(
+    monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", token)
+    line = refusal()
+
+    assert line.startswith("TELEGRAM_BOT_TOKEN is no token: expected a number, a colon")
+    assert HALF[:6] not in line
+    assert HALF[-6:] not in line
+
+
+@pytest.mark.parametrize(
+    "key", ["TELEGRAM_API_URL", "TELEGRAM_BOT_TOKEN_FILE", "TOONBOT_PORT", "TOONBOT_ADMINS"]
+)
+def test_a_token_in_the_wrong_place_is_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv(key, TOKEN)
+    line = refusal()
+
+    assert key in line
+    assert HALF[:6] not in line
+
+
+def test_the_local_chat_has_no_use_for_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+
+    assert config.load().without_token().secret == ""
+
+
+def test_a_dotenv_file_that_is_no_text_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfe")
+
+    assert ".env is no text" in refusal()
+
+
 @pytest.mark.parametrize(
     ("key", "value", "right"),
     [
