@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from telegram import Update
+from telegram import Update, User
 
 from bot.choices import AUTO, Value, in_force
 from bot.offer import Offer
@@ -50,8 +50,12 @@ class People:
         sender = update.effective_sender
         if sender is None:
             raise ValueError("an update without a sender reached a handler")
-        preferences = await self._store.preferences(sender.id)
-        return Person(sender.id, self.language_of(update), preferences, self._offer)
+        return await self.acting(update.effective_user, sender.id)
+
+    async def acting(self, user: User | None, name_id: int) -> Person:
+        """Somebody who acts in their own name, or in a chat's. name_id: of the person or chat."""
+        preferences = await self._store.preferences(name_id)
+        return Person(name_id, self._spoken(user), preferences, self._offer)
 
     async def choose(self, person: Person, choice: Preferences) -> Person:
         """Keep what a person has chosen; the person as they are from then on."""
@@ -64,5 +68,7 @@ class People:
 
     def language_of(self, update: Update) -> str:
         """The language of a sender's Telegram, which needs no database."""
-        user = update.effective_user
+        return self._spoken(update.effective_user)
+
+    def _spoken(self, user: User | None) -> str:
         return spoken(user.language_code if user else None, self._default_language)

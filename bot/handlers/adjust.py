@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from telegram import Message, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler
 
 from bot.adjust import PREFIX, Wish
 from bot.handlers.context import Context, Handler
 from bot.intake import Intake, Request, place_of
-from bot.people import People
+from bot.owners import Owners
+from bot.people import People, Person
 from bot.reception import Reception
 
 
 class AdjustHandlers:
     """Draws a photo again, into the message of the first cartoon."""
 
-    def __init__(self, people: People, intake: Intake, reception: Reception) -> None:
+    def __init__(
+        self, people: People, owners: Owners, intake: Intake, reception: Reception
+    ) -> None:
         self._people = people
+        self._owners = owners
         self._intake = intake
         self._reception = reception
 
@@ -26,24 +30,28 @@ class AdjustHandlers:
     async def on_button(self, update: Update, _: Context) -> None:
         """Softer or stronger."""
         query = update.callback_query
-        if query is None or not isinstance(query.message, Message):
+        if query is None:
             return
-        person = await self._people.sender(update)
         try:
             wish = Wish.of(query.data or "")
         except ValueError:
+            person = await self._people.sender(update)
             await query.answer(person.say("old-button"), show_alert=True)
             return
-        if wish.user_id != person.user_id:
-            await query.answer(person.say("not-yours"), show_alert=True)
-            return
-        original = query.message.reply_to_message
+        if person := await self._owners.of(query, str(wish.user_id)):
+            await self._draw_again(update.update_id, query, wish, person)
+
+    async def _draw_again(
+        self, update_id: int, query: CallbackQuery, wish: Wish, person: Person
+    ) -> None:
+        cartoon = query.message if isinstance(query.message, Message) else None  # else: too old
+        original = cartoon.reply_to_message if cartoon else None
         photo = self._intake.attachment(original) if original else None
-        if original is None or photo is None:
+        if cartoon is None or original is None or photo is None:
             await query.answer(person.say("photo-gone"), show_alert=True)
             return
         place = place_of(original)
         request = Request(place, person.user_id, person.language, (photo,), wish.options, wish.send)
-        arrival = self._reception.redraw(update.update_id, query.message, place, person)
-        accepted = await self._reception.accept(request, person, arrival, [update.update_id])
+        arrival = self._reception.redraw(update_id, cartoon, place, person)
+        accepted = await self._reception.accept(request, person, arrival, [update_id])
         await query.answer(person.say("drawing-again") if accepted else None)

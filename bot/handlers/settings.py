@@ -12,6 +12,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot.choices import CHOICES, Choice, Value, chosen, shown
 from bot.handlers.context import Context, Handler, answer, of_message
+from bot.owners import Owners
 from bot.people import People, Person
 from bot.words import allowed, name_of, refusal, unavailable
 from inference.engine import InvalidOption, StyleUnavailable
@@ -25,8 +26,9 @@ _PER_ROW: Final = 4
 class SettingHandlers:
     """Shows and changes what a person prefers."""
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: People, owners: Owners) -> None:
         self._people = people
+        self._owners = owners
 
     def handlers(self) -> list[Handler]:
         new = filters.UpdateType.MESSAGE
@@ -65,10 +67,9 @@ class SettingHandlers:
         query = update.callback_query
         if query is None:
             return
-        person = await self._people.sender(update)
         owner, _colon, wish = (query.data or "").partition(":")
-        if owner != str(person.user_id):
-            await query.answer(person.say("not-yours"), show_alert=True)
+        person = await self._owners.of(query, owner)
+        if person is None:
             return
         try:
             text, keyboard, person = await self._pressed(person, wish)

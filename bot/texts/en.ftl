@@ -28,6 +28,11 @@ help =
     Put it in the caption: <code>0.9 webp 2048</code> or <code>/toon strength=0.4</code>. Reply /toon to a photo to draw that one again.
 
     /cancel stops what you are waiting for. /privacy says what I keep about you, /forget erases it.
+help-admin =
+    <b>For administrators</b>
+    /stats – people, photos, and what waits
+    /queue – which chats wait, in turn
+    /ban, /unban – keep somebody out: with an id, with a code from /queue or the log, or in reply to their message
 help-group =
     { help }
 
@@ -49,6 +54,10 @@ menu-lang = Language · 语言
 menu-cancel = Stop what is running
 menu-privacy = What I keep about you
 menu-forget = Erase everything about you
+menu-stats = How it goes
+menu-queue = Who waits
+menu-ban = Keep somebody out
+menu-unban = Let somebody in again
 about = Send a photo, get a cartoon. /strength, /size and /format change how.
 
 # One setting: what it is now, and how to change it
@@ -159,7 +168,7 @@ cancelled =
         [one] 👌 Stopped.
        *[other] 👌 Stopped all { $count }.
     }
-stopped = Stopped, as you asked.
+stopped = Stopped.
 erased = Stopped and erased, as you asked.
 toon-what = Reply /toon to a photo, or write it under one, and I draw it.
 
@@ -258,6 +267,57 @@ quota-day =
        *[other] { $limit } photos a day is my limit. Please send this again in { duration }.
     }
 quota-at-once = { $photos } photos at once are too many for me, { $limit } is my limit. Please send fewer.
+
+# Who is not served, and when to come back
+stranger = 🔒 This bot is private. Your id is <code>{ $id }</code>: give it to the owner, who can let you in.
+stranger-button = This bot is private. Your id is { $id }: give it to the owner, who can let you in.
+stranger-group = 🔒 This bot is private. The id of this group is <code>{ $id }</code>: give it to the owner, who can let you all in.
+slow-down = 🐢 Slow down, please. I listen again in { duration }.
+
+# For administrators
+admin-in-private = Please ask me that in our private chat.
+stats =
+    <b>How it goes</b>
+    People in the last 24 hours: { $peopleToday }
+    Photos in the last 24 hours: { $photosToday }
+
+    People that I remember: { $people }
+    Photos that I remember: { $photos }
+
+    { $engine ->
+        [ready] Ready to draw.
+       *[starting] Not ready to draw yet; photos wait.
+    }
+    Running since { $since } (UTC).
+outcomes = { $done } drawn, { $failed } not possible, { $dead } given up, { $cancelled } stopped, { $claimed } being drawn, { $waiting } waiting
+queue = <b>Who waits, in turn</b>
+queue-line = { $number }. <code>{ $who }</code>: { $waiting } waiting, { $claimed } being drawn, for { duration }
+queue-more =
+    { $count ->
+        [one] and { $count } more chat
+       *[other] and { $count } more chats
+    }
+queue-empty = Nobody is waiting.
+ban-whom = Whom? Send <code>/ban 123456789</code> with an id, or with a code like p0123456789ab from /queue or the log, or reply /ban to their message.
+unban-whom = Whom? Send <code>/unban 123456789</code> with an id, or with a code like p0123456789ab from the log, or reply /unban to their message.
+ban-done =
+    👌 <code>{ $who }</code> is kept out from now on. { $count ->
+        [0] Nothing of theirs was waiting.
+        [one] { $count } request of theirs was stopped.
+       *[other] { $count } requests of theirs were stopped.
+    }
+ban-again =
+    <code>{ $who }</code> was kept out already. { $count ->
+        [0] Nothing of theirs was waiting.
+        [one] { $count } request of theirs was stopped.
+       *[other] { $count } requests of theirs were stopped.
+    }
+ban-yourself = That is you, and you stay.
+ban-admin = <code>{ $who }</code> is an administrator. Take them off TOONBOT_ADMINS first.
+ban-me = That is me.
+ban-anonymous = That was written in the group’s name, so I can’t tell who it was. <code>/ban { $who }</code> keeps the whole group out.
+unban-done = 👌 <code>{ $who }</code> is not kept out any more.
+unban-nobody = <code>{ $who }</code> was not kept out.
 
 # How long something lasts: the values come from bot/durations.py
 duration =

@@ -28,6 +28,11 @@ help =
     写在图片说明里：<code>0.9 webp 2048</code> 或 <code>/toon strength=0.4</code>。用 /toon 回复一张照片可以重新画。
 
     /cancel 停止正在进行的任务。/privacy 说明我保存了什么，/forget 全部删除。
+help-admin =
+    <b>管理员专用</b>
+    /stats – 用户、照片和等待情况
+    /queue – 按顺序列出正在等待的聊天
+    /ban、/unban – 禁止某人使用或解除：写上 ID、/queue 或日志里的代号，或者回复对方的消息
 help-group =
     { help }
 
@@ -49,6 +54,10 @@ menu-lang = 语言 · Language
 menu-cancel = 停止正在进行的任务
 menu-privacy = 我保存了你的哪些信息
 menu-forget = 删除关于你的一切
+menu-stats = 运行情况
+menu-queue = 谁在排队
+menu-ban = 禁止某人使用
+menu-unban = 解除禁止
 about = 发照片，得漫画。用 /strength、/size、/format 调整效果。
 
 # 单项设置
@@ -150,7 +159,7 @@ cancelled =
         [0] 现在没有正在进行的任务。
        *[other] 👌 已停止 { $count } 个任务。
     }
-stopped = 已按你的要求停止。
+stopped = 已停止。
 erased = 已按你的要求停止并删除。
 toon-what = 用 /toon 回复一张照片，或把它写在照片下面，我就会画。
 
@@ -207,6 +216,51 @@ quota-waiting-in-chat = 这个聊天里还有 { $waiting } 张照片在等待，
 quota-minute = 每分钟最多 { $limit } 张照片。请过 { duration }再发一次。
 quota-day = 每天最多 { $limit } 张照片。请过 { duration }再发一次。
 quota-at-once = 一次 { $photos } 张照片太多了，上限是 { $limit } 张。请少发一些。
+
+# 不提供服务的情况，以及何时再来
+stranger = 🔒 这是私人机器人。你的 ID 是 <code>{ $id }</code>，把它发给机器人的主人，请他让你使用。
+stranger-button = 这是私人机器人。你的 ID 是 { $id }，把它发给机器人的主人，请他让你使用。
+stranger-group = 🔒 这是私人机器人。本群的 ID 是 <code>{ $id }</code>，把它发给机器人的主人，请他让大家使用。
+slow-down = 🐢 慢一点，我忙不过来了。过 { duration }我再继续。
+
+# 管理员
+admin-in-private = 这个请在私聊里问我。
+stats =
+    <b>运行情况</b>
+    最近 24 小时的用户：{ $peopleToday }
+    最近 24 小时的照片：{ $photosToday }
+
+    我还记得的用户：{ $people }
+    我还记得的照片：{ $photos }
+
+    { $engine ->
+        [ready] 可以画画。
+       *[starting] 还没准备好，照片先等着。
+    }
+    自 { $since }（UTC）开始运行。
+outcomes = 画好 { $done }，画不了 { $failed }，放弃 { $dead }，停止 { $cancelled }，正在画 { $claimed }，等待 { $waiting }
+queue = <b>排队顺序</b>
+queue-line = { $number }. <code>{ $who }</code>：等待 { $waiting }，正在画 { $claimed }，已等 { duration }
+queue-more = 还有 { $count } 个聊天
+queue-empty = 没有人在等。
+ban-whom = 禁止谁？发送 <code>/ban 123456789</code>（ID），或用 /queue 和日志里的代号（如 p0123456789ab），也可以用 /ban 回复对方的消息。
+unban-whom = 解除谁？发送 <code>/unban 123456789</code>（ID），或用日志里的代号（如 p0123456789ab），也可以用 /unban 回复对方的消息。
+ban-done =
+    👌 从现在起 <code>{ $who }</code> 不能使用了。{ $count ->
+        [0] 对方没有正在等待的任务。
+       *[other] 已停止对方的 { $count } 个任务。
+    }
+ban-again =
+    <code>{ $who }</code> 之前就已被禁止。{ $count ->
+        [0] 对方没有正在等待的任务。
+       *[other] 已停止对方的 { $count } 个任务。
+    }
+ban-yourself = 那是你自己，你可以留下。
+ban-admin = <code>{ $who }</code> 是管理员，请先把对方从 TOONBOT_ADMINS 里去掉。
+ban-me = 那是我自己。
+ban-anonymous = 那条消息是以群的名义发的，我看不出是谁。<code>/ban { $who }</code> 会禁止整个群使用。
+unban-done = 👌 <code>{ $who }</code> 可以再次使用了。
+unban-nobody = <code>{ $who }</code> 没有被禁止。
 
 # 时长：数值来自 bot/durations.py
 duration =

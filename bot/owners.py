@@ -1,0 +1,63 @@
+"""Whose button is pressed.
+
+An anonymous administrator writes in the group's name, so that their buttons are the group's. But
+Telegram says which person presses one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+
+from telegram import Bot, CallbackQuery, ChatMember
+from telegram.error import TelegramError
+
+from bot.people import People, Person
+
+_VALID: Final = 60.0  # seconds for which it is remembered who is an administrator
+_REMEMBERED: Final = 1000
+_ADMINISTRATORS: Final = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+
+
+class Owners:
+    """Finds the person that a button belongs to."""
+
+    def __init__(self, people: People, clock: Callable[[], float] = time.monotonic) -> None:
+        self._people = people
+        self._clock = clock
+        self._known: OrderedDict[tuple[int, int], tuple[bool, float]] = OrderedDict()
+
+    async def of(self, query: CallbackQuery, owner_id: str) -> Person | None:
+        """In whose name a button is pressed; None: it is somebody else's, which was said.
+
+        owner_id: what the button says; it may be made up.
+        """
+        presser = await self._people.acting(query.from_user, query.from_user.id)
+        if owner_id == str(presser.user_id):
+            return presser
+        chat = query.message.chat if query.message else None
+        if (
+            chat
+            and owner_id == str(chat.id)
+            and await self._administers(query.get_bot(), chat.id, presser.user_id)
+        ):
+            return await self._people.acting(query.from_user, chat.id)
+        await query.answer(presser.say("not-yours"), show_alert=True)
+        return None
+
+    async def _administers(self, bot: Bot, chat_id: int, user_id: int) -> bool:
+        """Whether Telegram says so, or has said so a moment ago. Where it says nothing: no."""
+        answer, since = self._known.get((chat_id, user_id), (False, float("-inf")))
+        if self._clock() - since < _VALID:
+            return answer
+        try:
+            member = await bot.get_chat_member(chat_id, user_id)
+            answer = member.status in _ADMINISTRATORS
+        except TelegramError:
+            answer = False
+        self._known[chat_id, user_id] = answer, self._clock()
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return answer
