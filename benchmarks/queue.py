@@ -17,6 +17,7 @@ from typing import Self, cast
 
 from telegram import Bot
 
+from bot.attempts import Attempts
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
 from bot.intake import Place
@@ -24,6 +25,7 @@ from bot.offer import BUILT_IN_ONLY
 from bot.playground.people import Person
 from bot.playground.server import Playground
 from bot.progress import Progress
+from bot.pseudonyms import Pseudonyms
 from bot.quota import Quota
 from bot.replies import Replies
 from bot.server import BotServer
@@ -49,9 +51,12 @@ class Gate:
         self.ready = True
         self.opened = asyncio.Event()
 
-    async def render(self, photo: bytes, options: RenderOptions) -> Cartoon:
+    async def render(self, photo: bytes, options: RenderOptions, label: str = "") -> Cartoon:
         await self.opened.wait()
-        return await self._engine.render(photo, options)
+        return await self._engine.render(photo, options, label)
+
+    def forget(self, label: str) -> int:
+        return self._engine.forget(label)
 
     async def aclose(self) -> None:
         self.opened.set()
@@ -133,7 +138,8 @@ async def waiting() -> None:
         bot = Bot("1:token")
         gate = Gate(cast(Engine, Nothing()))
         delivery = Delivery(store, Replies(bot, {}), BUILT_IN_ONLY)
-        dispatcher = Dispatcher(bot, gate, store, delivery, 20_000_000)
+        attempts = Attempts(bot, gate, 20_000_000)
+        dispatcher = Dispatcher(bot, store, attempts, delivery, Pseudonyms(await store.key()))
         before = resident()
         for number in range(WAITING):
             row = await store.accept(request(number), [number + 1], time.time())

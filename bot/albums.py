@@ -8,16 +8,30 @@ many will come: an album is complete when `quiet` seconds have passed without an
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from telegram import Message
 
+from bot.intake import Attachment
+
 _REMEMBERED: Final = 100  # albums; a /toon in reply to one member means all of them
+_SECONDS: Final = 2 * 86_400.0  # for which they are
 
 Album = list[Message]
 Key = tuple[int, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Complete:
+    """What is remembered of an album: Telegram's names for its photos."""
+
+    user_id: int
+    at: float
+    photos: tuple[Attachment, ...]
 
 
 class Albums:
@@ -29,27 +43,48 @@ class Albums:
         quiet: float = 1.5,
         longest: float = 10.0,
         troubled: Callable[[], bool] = lambda: False,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """troubled: whether more of an album may be on its way that cannot come just now."""
         self._troubled = troubled
         self._quiet = quiet
         self._longest = longest
+        self._clock = clock
         self._gathering: dict[Key, _Gathering] = {}
-        self._complete: OrderedDict[Key, Album] = OrderedDict()
+        self._complete: OrderedDict[Key, _Complete] = OrderedDict()
 
     def add(self, message: Message) -> asyncio.Task[Album] | None:
         """Add a member. The first one gets the album to come, the others None."""
-        key = message.chat_id, message.media_group_id
+        key = _key(message)
         if gathering := self._gathering.get(key):
             gathering.join(message)
             return None
         gathering = self._gathering[key] = _Gathering(message)
         return asyncio.create_task(self._gather(key, gathering))
 
-    def around(self, message: Message) -> Album:
-        """The complete album that a message belongs to, or the message alone."""
-        album = self._complete.get((message.chat_id, message.media_group_id), [])
-        return album if any(m.message_id == message.message_id for m in album) else [message]
+    def remember(self, album: Album, photos: tuple[Attachment, ...], user_id: int) -> None:
+        """A person's album is complete: from now on its photos are around each of its messages."""
+        self._forget_old()
+        key = _key(album[0])
+        photos = tuple(replace(photo, name=None) for photo in photos)
+        if known := self._complete.pop(key, None):  # a late member comes alone
+            photos = (*known.photos, *photos)
+        self._complete[key] = _Complete(user_id, self._clock(), photos)
+        if len(self._complete) > _REMEMBERED:
+            self._complete.popitem(last=False)
+
+    def around(self, message: Message) -> tuple[Attachment, ...]:
+        """The photos of the complete album that a message belongs to; none if it is not known."""
+        self._forget_old()
+        album = self._complete.get(_key(message))
+        photos = album.photos if album else ()
+        return photos if any(p.message_id == message.message_id for p in photos) else ()
+
+    def forget(self, user_id: int) -> None:
+        """Remember no album of a person."""
+        theirs = [key for key, album in self._complete.items() if album.user_id == user_id]
+        for key in theirs:
+            del self._complete[key]
 
     def close(self) -> None:
         """Complete at once whatever is still being gathered."""
@@ -61,11 +96,12 @@ class Albums:
             await gathering.until_quiet(self._quiet, self._longest, self._troubled)
         finally:  # it may be cancelled
             del self._gathering[key]
-        album = sorted(gathering.album, key=lambda message: message.message_id)
-        self._complete[key] = self._complete.get(key, []) + album  # a late member comes alone
-        if len(self._complete) > _REMEMBERED:
+        return sorted(gathering.album, key=lambda message: message.message_id)
+
+    def _forget_old(self) -> None:
+        latest = self._clock() - _SECONDS
+        while self._complete and next(iter(self._complete.values())).at <= latest:
             self._complete.popitem(last=False)
-        return album
 
 
 class _Gathering:
@@ -95,3 +131,7 @@ class _Gathering:
             except TimeoutError:
                 if now() >= deadline or not troubled():
                     return
+
+
+def _key(message: Message) -> Key:
+    return message.chat_id, message.media_group_id

@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from bot.download import download
 from bot.errands import Errand
+from bot.failures import cause, reason
 from bot.forecast import Forecast
 from bot.patience import is_passing
 from bot.replies import Failure
@@ -47,12 +48,17 @@ class Dead(Failure):
 class Attempts:
     """Makes attempts, and measures how long they take."""
 
-    def __init__(self, bot: Bot, engine: Engine, forecast: Forecast, most_bytes: int) -> None:
+    def __init__(self, bot: Bot, engine: Engine, most_bytes: int) -> None:
         """most_bytes: of a photo's file."""
         self._bot = bot
         self._engine = engine
         self._most_bytes = most_bytes
-        self._forecast = forecast
+        self.forecast = Forecast()
+
+    @property
+    def at_once(self) -> int:
+        """How many may be made side by side."""
+        return self._engine.capacity
 
     async def outcome(self, job: Job, errand: Errand) -> Cartoon | Failure | Postponed:
         """What became of a photo. Raises StyleUnavailable, which is the same for all of them."""
@@ -63,32 +69,34 @@ class Attempts:
         except Overloaded:
             return Postponed(PAUSES[1], counts=False)
         except EngineLost:
-            return _again(job)
+            return _again(job, errand)
         except BadImage as error:
             return Failure(error.reason)
         except TelegramError as error:
             return _undelivered(error, errand)
-        except Exception:  # a bug must cost one photo, not the album
-            _log.exception("a photo could not be drawn")
+        except Exception as error:  # a bug must cost one photo, not the album
+            _log.error("a photo of %s could not be drawn: %s", errand.who, cause(error))
             return Failure("unknown-error")
 
     async def _drawn(self, job: Job, errand: Errand) -> Cartoon:
         options = errand.request.options
         photo = await download(self._bot, job.file_id, self._most_bytes)
-        with self._forecast.drawing(options.style, options.size):
-            return await self._engine.render(photo, options)
+        with self.forecast.drawing(options.style, options.size):
+            return await self._engine.render(photo, options, errand.who)
 
 
-def _again(job: Job) -> Failure | Postponed:
+def _again(job: Job, errand: Errand) -> Failure | Postponed:
     if job.attempts < MOST_ATTEMPTS:
-        _log.warning("a photo took the render process down; attempt %d", job.attempts)
+        line = "a photo of %s took the render process down; attempt %d"
+        _log.warning(line, errand.who, job.attempts)
         return Postponed(PAUSES[job.attempts - 1], counts=True)
-    _log.error("a photo is given up after %d attempts: toonbot jobs lists it", job.attempts)
+    line = "a photo of %s is given up after %d attempts: toonbot jobs lists it"
+    _log.error(line, errand.who, job.attempts)
     return Dead("dead")
 
 
 def _undelivered(error: TelegramError, errand: Errand) -> Failure | Postponed:
-    _log.warning("a photo could not be downloaded: %s", error)
+    _log.warning("a photo of %s could not be downloaded: %s", errand.who, reason(error))
     if is_passing(error) and time.time() - errand.row.created_at < LONGEST_OUTAGE:
         return Postponed(OUTAGE_SECONDS, counts=False)
     return Failure("download-failed")

@@ -12,6 +12,7 @@ from typing import Final
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.errands import Errand
+from bot.failures import cause, reason
 from bot.offer import Offer
 from bot.pace import seconds_of
 from bot.patience import Patience, is_gone, is_passing
@@ -70,7 +71,8 @@ class Delivery:
                 continue
             except TelegramError as error:
                 if is_passing(error):
-                    _log.warning("an answer is sent again later: %s", error)
+                    line = "an answer to %s is sent again later: %s"
+                    _log.warning(line, errand.who, reason(error))
                     return False
                 await self._give_up(errand, error)
             except Exception as error:
@@ -87,7 +89,8 @@ class Delivery:
             await self._reply(errand, outcomes)
         seconds = asyncio.get_running_loop().time() - errand.began
         drawn = sum(isinstance(outcome, Cartoon) for outcome in outcomes)
-        _log.info("%d of %d photos drawn and sent in %.1f s", drawn, len(outcomes), seconds)
+        line = "%d of %d photos of %s drawn and sent in %.1f s"
+        _log.info(line, drawn, len(outcomes), errand.who, seconds)
 
     async def _reply(self, errand: Errand, outcomes: Sequence[Outcome]) -> None:
         if len(outcomes) == 1:
@@ -97,14 +100,15 @@ class Delivery:
 
     async def _give_up(self, errand: Errand, error: Exception) -> None:
         if isinstance(error, TelegramError) and is_gone(error):
-            _log.info("an answer was not sent: nobody is there any more")
+            _log.info("an answer to %s was not sent: nobody is there any more", errand.who)
             return
-        _log.error("an answer could not be sent", exc_info=error)
+        told = reason(error) if isinstance(error, TelegramError) else cause(error)
+        _log.error("an answer to %s could not be sent: %s", errand.who, told)
         await errand.progress.end(speaker(errand.request.language)("unknown-error"))
 
     async def _refuse(self, errand: Errand, missing: StyleUnavailable) -> None:
         """One sentence for the whole request."""
-        _log.warning("nothing was drawn: %s", missing)
+        _log.warning("nothing was drawn for %s: %s", errand.who, missing)
         say = speaker(errand.request.language)
         sentence = unavailable(say, self._offer, missing)
         await errand.progress.end(say("failed-one", reason=sentence))

@@ -11,23 +11,26 @@ import logging
 import random
 import time
 from collections import Counter
+from collections.abc import Coroutine
 from contextlib import suppress
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from telegram import Bot
 
 from bot.attempts import Attempts, Dead, Postponed
 from bot.delivery import Delivery
 from bot.errands import Errand
-from bot.forecast import Forecast, waiting
+from bot.failures import cause
+from bot.forecast import waiting
 from bot.progress import Progress
+from bot.pseudonyms import Pseudonyms
 from bot.replies import Failure
 from bot.rows import request_of
 from bot.texts.texts import speaker
 from bot.until import until_stored
-from inference.engine import Engine, StyleUnavailable
-from storage.jobs import Job, Request, State
+from inference.engine import StyleUnavailable
+from storage.jobs import Forgotten, Job, Request, State
 from storage.store import Store, StoreError
 
 _log = logging.getLogger(__name__)
@@ -40,23 +43,27 @@ class Dispatcher:
     """Works on requests side by side, with as many photos under way as the engine holds."""
 
     def __init__(
-        self, bot: Bot, engine: Engine, store: Store, delivery: Delivery, most_bytes: int
+        self,
+        bot: Bot,
+        store: Store,
+        attempts: Attempts,
+        delivery: Delivery,
+        pseudonyms: Pseudonyms,
     ) -> None:
-        """most_bytes: of a photo's file."""
         self._bot = bot
         self._store = store
+        self._attempts = attempts
         self._delivery = delivery
-        self._places = asyncio.Semaphore(engine.capacity)
-        self._most_of_a_chat = max(1, engine.capacity - LEFT_FREE)
+        self._pseudonyms = pseudonyms
+        self._places = asyncio.Semaphore(attempts.at_once)
+        self._most_of_a_chat = max(1, attempts.at_once - LEFT_FREE)
         self._wanted = asyncio.Event()  # there may be something to claim
         self._arrived: dict[int, Progress] = {}  # of requests that are not begun yet, by their id
         self._errands: dict[int, Errand] = {}  # by the request's id
         self._drawing: dict[asyncio.Task[None], tuple[Job, Errand]] = {}
         self._serving: dict[asyncio.Task[None], Errand] = {}
         self._unanswered: dict[int, int] = {}  # claimed jobs, and the request of each
-        self._forecast = Forecast()
-        self._attempts = Attempts(bot, engine, self._forecast, most_bytes)
-        self._foretelling: set[asyncio.Task[None]] = set()
+        self._telling: set[asyncio.Task[None]] = set()  # what nobody has to wait for
         self._claiming: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -72,9 +79,7 @@ class Dispatcher:
         self._arrived[row.id] = progress
         if _has_work(row):
             self._wanted.set()
-            task = asyncio.create_task(self._foretell(row, progress))
-            self._foretelling.add(task)
-            task.add_done_callback(self._foretelling.discard)
+            self._tell(self._foretell(row, progress))
         else:  # none of it can be drawn, which has to be told
             self._begin(row)
 
@@ -88,6 +93,19 @@ class Dispatcher:
             await progress.replaced(speaker(row.language)("stopped"))
         return len(rows)
 
+    async def forget(self, user_id: int) -> Forgotten:
+        """Erase what the store has of a person, and drop what is done for them, in every chat.
+
+        Nothing of it is sent any more. Their placeholders say so a moment later.
+        """
+        forgotten = await self._store.forget(user_id)
+        for row in forgotten.open:
+            errand = self._errands.get(row.id)
+            progress = errand.progress if errand else self._progress_of(row)
+            self._drop(row.id)
+            self._tell(self._say_erased(progress, row.language))
+        return forgotten
+
     async def aclose(self, grace: float) -> None:
         """Claim no more, give what is under way `grace` seconds, put the rest back."""
         if self._claiming:
@@ -97,7 +115,7 @@ class Dispatcher:
             async with asyncio.timeout(grace):
                 while ending := self._ending():
                     await asyncio.wait(ending, return_when=asyncio.FIRST_COMPLETED)
-        rest = [*self._drawing, *self._serving, *self._foretelling]
+        rest = [*self._drawing, *self._serving, *self._telling]
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
@@ -141,7 +159,8 @@ class Dispatcher:
         return [chat_id for chat_id, count in under_way.items() if count >= self._most_of_a_chat]
 
     def _begin(self, row: Request) -> Errand:
-        errand = self._errands[row.id] = Errand(row, self._progress_of(row))
+        who = self._pseudonyms.of(row.user_id)
+        errand = self._errands[row.id] = Errand(row, self._progress_of(row), who)
         task = asyncio.create_task(self._serve(errand))
         self._serving[task] = errand
         task.add_done_callback(self._served)
@@ -168,11 +187,23 @@ class Dispatcher:
         """Tell a person who has to wait how long, unless it is their turn meanwhile."""
         with suppress(StoreError):
             before = await self._store.ahead(row.id)
-            seconds = self._forecast.seconds(row.style, row.size, before, len(row.jobs))
+            seconds = self._attempts.forecast.seconds(row.style, row.size, before, len(row.jobs))
             text = waiting(speaker(row.language), before, seconds)
             await progress.acknowledged()
             if text and row.id in self._arrived:
                 await progress.waiting(text)
+
+    async def _say_erased(self, progress: Progress, language: str) -> None:
+        await progress.replaced(speaker(language)("erased"))
+
+    def _tell(self, telling: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(telling)
+        self._telling.add(task)
+        task.add_done_callback(self._told)
+
+    def _told(self, task: asyncio.Task[None]) -> None:
+        self._telling.discard(task)
+        _report(task)
 
     async def _serve(self, errand: Errand) -> None:
         await self._delivery.serve(errand)
@@ -227,4 +258,4 @@ def _has_work(row: Request) -> bool:
 
 def _report(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()):
-        _log.error("a request failed", exc_info=error)
+        _log.error("a request failed: %s", cause(error))

@@ -15,8 +15,10 @@ from storage.jobs import Job, Request, State
 class Errand:
     """Collects the outcomes of a request's photos, in the order in which they were sent."""
 
-    def __init__(self, row: Request, progress: Progress) -> None:
+    def __init__(self, row: Request, progress: Progress, who: str) -> None:
+        """who: the pseudonym of the person, for logs and for what the engine keeps."""
         self.row = row = replace(row, jobs=_to_answer(row))
+        self.who = who
         self.request = request_of(row)
         self.progress = progress
         self.sent = Sent()  # what of the answer has arrived

@@ -10,6 +10,8 @@ from telegram import Update
 from telegram.error import Conflict, TelegramError
 from telegram.ext import Updater
 
+from bot.failures import reason
+
 _log = logging.getLogger(__name__)
 
 NEWCOMER: Final = 15.0  # seconds after the start in which a conflict means: we are the second copy
@@ -55,7 +57,7 @@ class Poller:
     def _on_error(self, error: TelegramError) -> None:
         now = asyncio.get_running_loop().time()
         self._failed_at = now
-        _log.warning("polling: %s", error)
+        _log.warning("polling: %s", reason(error))
         # Telegram ends the poll of the copy that was there first, which then ends ours in turn:
         # whoever has just started gives way, or the two would fight for ever
         if isinstance(error, Conflict) and now - self._started_at < NEWCOMER:

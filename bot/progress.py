@@ -17,6 +17,7 @@ from telegram import Bot, Message
 from telegram.constants import ChatAction, ReactionEmoji
 from telegram.error import TelegramError
 
+from bot.failures import reason
 from bot.intake import Place
 from bot.pace import EDIT_EVERY, GaveWay, giving_way
 from bot.patience import NOT_MODIFIED, PATIENT, Patience, patiently, says
@@ -127,7 +128,7 @@ class Progress:
             else:
                 await self._place_message("drawing-album" if album else "drawing")
         except TelegramError as error:
-            _log.warning("an acknowledgement could not be sent: %s", error)
+            _log.warning("an acknowledgement could not be sent: %s", reason(error))
 
     async def _place_message(self, key: str) -> None:
         message = await self._write(self._say(key))

@@ -7,8 +7,8 @@ album would leave a person to find out which photos are missing.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.durations import at_least
@@ -67,6 +67,49 @@ class Quota:
         ):
             if limit and (wait := _wait(usage, photos, now, limit, window)):
                 yield Refusal(key, {"limit": limit, **at_least(wait)}, wait)
+
+
+class Spent:
+    """When the photos came of people who were forgotten, or a flooder would only have to ask.
+
+    In memory only, by pseudonym, for a day.
+    """
+
+    def __init__(self) -> None:
+        self._times: dict[str, tuple[float, ...]] = {}
+
+    def remember(self, pseudonym: str, times: Sequence[float], now: float) -> None:
+        """Somebody is forgotten. times, now: seconds since 1970."""
+        self._times[pseudonym] = (*self._times.get(pseudonym, ()), *times)
+        self._times = {
+            name: recent
+            for name, all_times in self._times.items()
+            if (recent := tuple(time for time in all_times if time > now - _DAY))
+        }
+
+    def added(self, usage: Usage, pseudonym: str) -> Usage:
+        """What somebody has really asked for."""
+        times = sorted((*self._times.get(pseudonym, ()), *usage.times))
+        return replace(usage, times=tuple(times))
+
+
+class News:
+    """Which refusals are news to a person: the same one is told once a minute.
+
+    So a thousand photos too many are not a thousand messages.
+    """
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[str, int, str], float] = {}
+
+    def is_new(self, pseudonym: str, chat_id: int, refusal: Refusal, now: float) -> bool:
+        """Whether they shall read it; if so, they do."""
+        self._told = {key: at for key, at in self._told.items() if now - _MINUTE < at <= now}
+        key = (pseudonym, chat_id, refusal.key)
+        if key in self._told:
+            return False
+        self._told[key] = now
+        return True
 
 
 def _wait(usage: Usage, photos: int, now: float, limit: int, window: int) -> float:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -12,22 +14,34 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
 
 from bot import exits, menu
+from bot.access import Access
 from bot.albums import Albums
+from bot.attempts import Attempts
+from bot.bans import Bans
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
+from bot.erasure import Erasure
+from bot.failures import cause, reason
+from bot.gate import Gate
+from bot.gathering import Gathering
 from bot.handlers.adjust import AdjustHandlers
+from bot.handlers.admin import FigureHandlers
+from bot.handlers.bans import BanHandlers
 from bot.handlers.basics import BasicHandlers
 from bot.handlers.context import Context, answer
 from bot.handlers.photos import PhotoHandlers
+from bot.handlers.privacy import PrivacyHandlers
 from bot.handlers.settings import SettingHandlers
 from bot.intake import Intake
 from bot.journal import Journal
 from bot.offer import BUILT_IN_ONLY, Offer
 from bot.order import ChatOrder
+from bot.owners import Owners
 from bot.pace import Pace
 from bot.patience import Patience, patiently
 from bot.people import People
 from bot.polling import Poller
+from bot.pseudonyms import Pseudonyms
 from bot.quota import Quota
 from bot.reception import Reception
 from bot.replies import Replies
@@ -40,17 +54,20 @@ _log = logging.getLogger(__name__)
 
 _FIRST_TRIES: Final = Patience(first=0.2, repeats=2)  # somebody may be watching the start
 _CONNECTIONS: Final = 256
+_BEFORE_ALL: Final = -1  # the group of handlers that sees an update first
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the chat must know of the machine."""
+    """What the chat must know of the machine, and who may use it."""
 
     max_megabytes: int = 20  # of a photo's file
     max_megapixels: int = 64  # of a photo
     grace: float = 20.0  # seconds that photos under way have when we stop
     album_quiet: float = 1.5  # seconds without another photo that complete an album
     quota: Quota = field(default_factory=Quota)
+    keep_days: int = 7  # for which requests stay that were answered
+    access: Access = field(default_factory=Access)
 
     @property
     def most_bytes(self) -> int:
@@ -69,6 +86,7 @@ class Toonbot:
         language: str,
         limits: Limits,
         offer: Offer = BUILT_IN_ONLY,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._server = server
         self._store = store
@@ -76,11 +94,12 @@ class Toonbot:
         self._language = language
         self._limits = limits
         self._offer = offer
+        self._clock = clock
         self._people = People(store, language, offer)
         self._journal = Journal(store)
         self._application = _application(server, self._journal)
-        self._dispatcher = self._new_dispatcher(store)
-        self._photos: PhotoHandlers | None = None  # once the bot's name is known
+        self._dispatcher: Dispatcher | None = None  # once the store has told its key
+        self._gathering: Gathering | None = None  # once the bot's name is known
         updater = self._application.updater
         if updater is None:
             raise TypeError("the application was built without an updater")
@@ -90,9 +109,13 @@ class Toonbot:
         """Start. Raises Unable."""
         try:
             await patiently(self._application.initialize, _FIRST_TRIES)
-            self._add_handlers()
-            await menu.publish(self._application.bot, self._language)
-            await self._dispatcher.start()
+            pseudonyms = Pseudonyms(await self._store.key())
+            self._dispatcher = dispatcher = self._new_dispatcher(pseudonyms)
+            bans = await Bans.load(self._store, pseudonyms)
+            self._add_handlers(dispatcher, bans, pseudonyms)
+            admins = self._limits.access.admins
+            await menu.publish(self._application.bot, self._language, admins)
+            await dispatcher.start()
             await self._journal.replay(self._application.bot)
             await self._application.start()
             await patiently(self.poller.start, _FIRST_TRIES)
@@ -111,33 +134,48 @@ class Toonbot:
         self._journal.close()
         if self._application.running:
             await self._application.stop()
-        if self._photos:
-            await self._photos.aclose(self._limits.grace)
-        await self._dispatcher.aclose(self._limits.grace)
+        if self._gathering:
+            await self._gathering.aclose(self._limits.grace)
+        if self._dispatcher:
+            await self._dispatcher.aclose(self._limits.grace)
         await self._application.shutdown()
 
-    def _new_dispatcher(self, store: Store) -> Dispatcher:
+    def _new_dispatcher(self, pseudonyms: Pseudonyms) -> Dispatcher:
         bot, limits = self._application.bot, self._limits
         numbers: dict[str, Value] = {
             "maxMegabytes": str(limits.max_megabytes),
             "maxMegapixels": str(limits.max_megapixels),
         }
-        delivery = Delivery(store, Replies(bot, numbers), self._offer)
-        return Dispatcher(bot, self._engine, store, delivery, limits.most_bytes)
+        delivery = Delivery(self._store, Replies(bot, numbers), self._offer)
+        attempts = Attempts(bot, self._engine, limits.most_bytes)
+        return Dispatcher(bot, self._store, attempts, delivery, pseudonyms)
 
-    def _add_handlers(self) -> None:
-        limits = self._limits
+    def _add_handlers(self, dispatcher: Dispatcher, bans: Bans, names: Pseudonyms) -> None:
+        limits, access, people = self._limits, self._limits.access, self._people
         intake = Intake(self._application.bot.username, limits.most_bytes)
         albums = Albums(quiet=limits.album_quiet, troubled=lambda: self.poller.is_troubled)
-        reception = Reception(self._store, self._journal, self._dispatcher, limits.quota)
-        self._photos = PhotoHandlers(self._people, intake, albums, reception, self._dispatcher)
-        for topic in (
-            self._photos,
-            AdjustHandlers(self._people, intake, reception),
-            SettingHandlers(self._people),  # after adjusting: it takes every other button
-            BasicHandlers(self._people),
+        journal, engine = self._journal, self._engine
+        reception = Reception(self._store, journal, dispatcher, limits.quota, names)
+        self._gathering = gathering = Gathering(albums, intake, reception)
+        erasure = Erasure(journal, gathering, reception, dispatcher, engine, names)
+        privacy = PrivacyHandlers(people, erasure, limits.keep_days)
+        owners = Owners(people, self._clock)
+        basics = BasicHandlers(people, access)
+        photos = PhotoHandlers(people, intake, gathering, reception, dispatcher)
+        for handlers in (
+            basics.first_handlers(),
+            photos.handlers(),
+            privacy.handlers(),
+            FigureHandlers(people, access, self._store, engine, names).handlers(),
+            BanHandlers(people, access, self._store, dispatcher, bans, names).handlers(),
+            AdjustHandlers(people, owners, intake, reception).handlers(),
+            SettingHandlers(people, owners).handlers(),  # takes every other button
+            basics.handlers(),  # take everything else
         ):
-            self._application.add_handlers(topic.handlers())
+            self._application.add_handlers(handlers)
+        gate = Gate(access, bans, people, intake, limits.quota, self._clock)
+        self._application.add_handler(gate.handler(), _BEFORE_ALL)
+        self._application.add_handler(privacy.gate(journal), _BEFORE_ALL - 1)
         self._application.add_error_handler(self._on_error)
 
     async def _on_error(self, update: object, context: Context) -> None:
@@ -147,14 +185,17 @@ class Toonbot:
             if self._journal.fail(update.update_id):
                 await self._tell(update, "not-saved")
             return
-        _log.error("an update could not be handled", exc_info=context.error)
+        _log.error("an update could not be handled: %s", context.error and cause(context.error))
         if isinstance(update, Update):
             await self._tell(update, "unknown-error")
 
     async def _tell(self, update: Update, key: str) -> None:
         if update.effective_message is not None:
             say = speaker(self._people.language_of(update))
-            await answer(update.effective_message, say(key))
+            try:
+                await answer(update.effective_message, say(key))
+            except TelegramError as error:
+                _log.warning("trouble could not be told: %s", reason(error))
 
 
 def _application(server: BotServer, journal: Journal) -> Application[Any, Any, Any, Any, Any, Any]:
@@ -178,9 +219,9 @@ def _application(server: BotServer, journal: Journal) -> Application[Any, Any, A
 
 def _unable(error: TelegramError, server: BotServer) -> exits.Unable:
     if isinstance(error, InvalidToken):
-        line = f"{server.url} does not accept TELEGRAM_BOT_TOKEN; get one from @BotFather"
+        line = f"{server.place} does not accept TELEGRAM_BOT_TOKEN; get one from @BotFather"
         return exits.Unable(line, exits.CONFIG)
     if isinstance(error, NetworkError):
-        line = f"{server.url} cannot be reached ({error}); is the network up?"
+        line = f"{server.place} cannot be reached ({error}); is the network up?"
         return exits.Unable(line, exits.UNAVAILABLE)
-    return exits.Unable(f"{server.url} refuses us: {error}", exits.UNAVAILABLE)
+    return exits.Unable(f"{server.place} refuses us: {error}", exits.UNAVAILABLE)

@@ -51,7 +51,7 @@ async def test_nothing_is_claimed_while_telegram_is_away_and_a_cancelled_answer_
     store, replies = MemoryStore(), Away()
     delivery = Delivery(store, cast(Replies, replies), BUILT_IN_ONLY)
     row = await accepted(store, asked())
-    errand = Errand(row, cast(Progress, NoProgress()))
+    errand = Errand(row, cast(Progress, NoProgress()), "p0")
     await errand.settle(row.jobs[0].id, Failure("broken"))
     serving = asyncio.create_task(delivery.serve(errand))
     await replies.tried.wait()
