@@ -43,6 +43,7 @@ class Loopback:
         config = uvicorn.Config(
             Guard(self._app, self.port),
             http="h11",
+            ws="none",
             lifespan="off",
             proxy_headers=False,
             log_config=None,
