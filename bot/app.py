@@ -49,6 +49,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             settings.max_megapixels,
             grace=settings.stop_seconds,
             quota=settings.quota,
+            keep_days=settings.keep_days,
+            access=settings.access,
         )
         toonbot = await stack.enter_async_context(
             Toonbot(server, store, engine, settings.language, limits, settings.offer)

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import re
 import traceback
+from pathlib import PurePath
 from typing import Final
 
 from telegram.error import TelegramError
 
+_FRAMES: Final = 8
 _QUOTED: Final = re.compile(r"([\"'“])[^\"'”]*[\"'”]")
 _LINK: Final = re.compile(r"\w+://\S+")
 _ID: Final = re.compile(r"-?\d{5,}")
 
 
 def cause(error: BaseException) -> str:
-    """The type of an error that nobody expected, its traceback, and the same of what led to it."""
-    lines = [type(error).__qualname__, "\n", *traceback.format_tb(error.__traceback__)]
-    if before := error.__cause__ or error.__context__:
-        lines += ["which came from ", cause(before)]
-    return "".join(lines).rstrip()
+    """The type of an error that nobody expected, where it was raised, and what led to it."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    places = " < ".join(
+        f"{frame.name} ({'/'.join(PurePath(frame.filename).parts[-2:])}:{frame.lineno})"
+        for frame in reversed(frames)
+    )
+    line = f"{type(error).__qualname__} in {places or 'no place'}"
+    before = error.__cause__ or error.__context__
+    return f"{line}; after {cause(before)}" if before else line
 
 
 def reason(error: TelegramError) -> str:

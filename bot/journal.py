@@ -55,7 +55,13 @@ class Journal(asyncio.Queue[object]):
         """Put everything into the queue that was not handled before the last end."""
         bodies = await self._store.journalled()
         for body in bodies:
-            update = Update.de_json(json.loads(body), bot)
+            content = json.loads(body)
+            try:
+                update = Update.de_json(content, bot)
+            except Exception as error:  # another version of the library could read it
+                _log.error("an update is dropped that cannot be read: %s", cause(error))
+                await self.handled(content["update_id"])
+                continue
             self._note_sender(update)
             self.put_nowait(update)
         if bodies:

@@ -35,10 +35,12 @@ class BotServer:
         parts = urlsplit(self.url)
         return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
-    def request(self, connections: int = 1) -> HTTPXRequest:
+    def request(
+        self, connections: int = 1, kind: type[HTTPXRequest] = HTTPXRequest
+    ) -> HTTPXRequest:
         """HTTP to this server, through the environment's proxy unless it is this machine."""
         is_here = urlsplit(self.url).hostname in ("127.0.0.1", "localhost", "::1")
-        return HTTPXRequest(
+        return kind(
             connections,
             read_timeout=_SECONDS,
             media_write_timeout=_SECONDS,

@@ -32,6 +32,7 @@ from bot.handlers.context import Context, answer
 from bot.handlers.photos import PhotoHandlers
 from bot.handlers.privacy import PrivacyHandlers
 from bot.handlers.settings import SettingHandlers
+from bot.incoming import Incoming
 from bot.intake import Intake
 from bot.journal import Journal
 from bot.offer import BUILT_IN_ONLY, Offer
@@ -212,7 +213,7 @@ def _application(server: BotServer, journal: Journal) -> Application[Any, Any, A
         .update_queue(journal)
         .concurrent_updates(ChatOrder(journal))
         .request(server.request(_CONNECTIONS))
-        .get_updates_request(server.request())
+        .get_updates_request(server.request(kind=Incoming))
         .build()
     )
 

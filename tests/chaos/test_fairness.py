@@ -32,7 +32,7 @@ class OneByOne:
         self.begun: dict[int, float] = {}  # when, by the number of the photo
         self._lane = asyncio.Lock()
 
-    async def render(self, photo: bytes, options: RenderOptions, label: str = "") -> Cartoon:
+    async def render(self, photo: bytes, options: RenderOptions, label: str = "") -> Cartoon:  # noqa: ARG002  the seam
         mark = marks.read_file(photo)
         async with self._lane:
             self.begun[mark.number] = asyncio.get_running_loop().time()
@@ -42,7 +42,7 @@ class OneByOne:
         size = marks.COLUMNS * marks.BLOCK, marks.ROWS * marks.BLOCK
         return Cartoon(picture, options.format, *size, faces=0)
 
-    def forget(self, label: str) -> int:
+    def forget(self, label: str) -> int:  # noqa: ARG002  the seam
         return 0
 
     async def aclose(self) -> None:
