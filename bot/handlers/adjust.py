@@ -11,6 +11,8 @@ from bot.intake import Intake, Request, place_of
 from bot.owners import Owners
 from bot.people import People, Person
 from bot.reception import Reception
+from bot.words import unavailable
+from inference.engine import StyleUnavailable
 
 
 class AdjustHandlers:
@@ -35,8 +37,8 @@ class AdjustHandlers:
         try:
             wish = Wish.of(query.data or "")
         except ValueError:
-            person = await self._people.sender(update)
-            await query.answer(person.say("old-button"), show_alert=True)
+            presser = await self._people.sender(update)
+            await query.answer(presser.say("old-button"), show_alert=True)
             return
         if person := await self._owners.of(query, str(wish.user_id)):
             await self._draw_again(update.update_id, query, wish, person)
@@ -49,6 +51,12 @@ class AdjustHandlers:
         photo = self._intake.attachment(original) if original else None
         if cartoon is None or original is None or photo is None:
             await query.answer(person.say("photo-gone"), show_alert=True)
+            return
+        try:
+            person.offer.check(wish.options.style)
+        except StyleUnavailable as missing:  # it was there when the button was made
+            sentence = unavailable(person.say, person.offer, missing)
+            await query.answer(sentence, show_alert=True)
             return
         place = place_of(original)
         request = Request(place, person.user_id, person.language, (photo,), wish.options, wish.send)

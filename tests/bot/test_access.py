@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from bot import config
 from bot.access import Access
+from bot.menu import COMMANDS, FOR_ADMINS
+from bot.playground.faults import Fault, Trouble
+from bot.playground.people import Person
+from bot.playground.server import Playground
+from bot.toonbot import Toonbot
+from storage.store import Preferences
+from tests.bot.moods import Clock
+from tests.bot.seen import cartoons
+from tests.bot.serving import all_handled, serving, until
+from tests.fakes import FakeEngine, MemoryStore
+from tests.pictures import RED, photo
 
 ADA, BOB, MIA = 5_000_000_001, 5_000_000_002, 5_000_000_003
 CLUB, PARK = -1_001_000_000_001, -1_001_000_000_002
@@ -105,3 +118,262 @@ def test_what_is_no_id_is_refused_by_key_value_and_what_is_right(
     assert key in str(refused.value)
     assert value in str(refused.value)
     assert right in str(refused.value)
+
+
+# What strangers see
+
+
+@pytest.fixture
+async def private(
+    telegram: Playground, store: MemoryStore, engine: FakeEngine, clock: Clock
+) -> AsyncIterator[Toonbot]:
+    """A bot for Ada alone, whom Mia looks after."""
+    access = Access(users=frozenset({telegram.you.user.id}), admins=frozenset({MIA}))
+    async with serving(telegram, store, engine, access=access, clock=clock) as toonbot:
+        yield toonbot
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def bob(telegram: Playground, private: Toonbot) -> Person:
+    """A stranger."""
+    return telegram.person("Bob", "en")
+
+
+async def said(person: Person, text: str) -> str:
+    count = len(person.chat.from_bot())
+    await person.sends(text)
+    return (await person.chat.replies(count + 1))[-1].text
+
+
+async def test_a_stranger_reads_that_the_bot_is_private_and_which_id_to_give_to_its_owner(
+    bob: Person,
+) -> None:
+    text = await said(bob, "/start")
+
+    assert "private" in text
+    assert f"Your id is {bob.user.id}" in text
+
+
+@pytest.mark.parametrize("first", ["hello", "/strength 0.3", "/stats", "/start ref_1"])
+async def test_whatever_a_stranger_sends_first_is_answered_like_that(
+    bob: Person, store: MemoryStore, first: str
+) -> None:
+    assert "private" in await said(bob, first)
+    assert await store.preferences(bob.user.id) == Preferences()
+
+
+async def test_a_strangers_photo_is_not_even_fetched(
+    telegram: Playground, bob: Person, engine: FakeEngine, store: MemoryStore
+) -> None:
+    await bob.sends_photo(photo(RED))
+    (reply,) = await bob.chat.replies()
+    await all_handled(telegram, store)
+
+    assert "private" in reply.text
+    assert engine.asked == []
+    assert await store.open_requests() == []
+
+
+async def test_a_stranger_is_told_in_their_language(telegram: Playground, private: Toonbot) -> None:
+    ming = telegram.person("小明", "zh-hans")
+
+    assert f"你的 ID 是 {ming.user.id}" in await said(ming, "/start")
+
+
+async def test_a_stranger_cannot_make_the_bot_talk_more_than_once_an_hour(
+    telegram: Playground, store: MemoryStore, bob: Person, clock: Clock
+) -> None:
+    await said(bob, "/start")
+    for text in ("hello?", "/start", "/help", "/settings"):
+        await bob.sends(text)
+    await all_handled(telegram, store)
+    clock.now += 3599
+    await bob.sends("hello?")
+    await all_handled(telegram, store)
+    assert len(bob.chat.from_bot()) == 1
+
+    clock.now += 1
+    assert "private" in await said(bob, "/start")
+
+
+async def test_a_button_pressed_by_a_stranger_says_that_and_does_nothing(
+    telegram: Playground, store: MemoryStore, bob: Person
+) -> None:
+    message = await bob.sends("look")
+    await bob.chat.replies()
+
+    said = await (await bob.forges(f"{bob.user.id}:strength:0.3", message)).answered()
+
+    assert f"Your id is {bob.user.id}" in said
+    assert await store.preferences(bob.user.id) == Preferences()
+
+
+async def test_a_stranger_can_ask_what_is_kept_and_have_it_erased(bob: Person) -> None:
+    texts = [await said(bob, command) for command in ("/privacy", "/forget", "/privacy")]
+
+    assert not any("private." in text for text in texts)
+    assert "/forget" in texts[0]
+
+
+async def test_an_unlisted_group_is_answered_with_silence_unless_it_asks_by_name(
+    telegram: Playground, store: MemoryStore, bob: Person
+) -> None:
+    group = telegram.group("Park", [bob], privacy=False)
+    for text in ("/start", "/help@toon_playground_bot", "/toon", "hello", "/privacy"):
+        await bob.sends(text, to=group)
+    await bob.sends_photo(photo(RED), to=group)
+    await all_handled(telegram, store)
+    assert group.from_bot() == []
+
+    await bob.sends("/start@toon_playground_bot", to=group)
+    (reply,) = await group.replies()
+    assert str(group.id) in reply.text
+
+
+async def test_whoever_is_listed_is_served_everywhere(
+    telegram: Playground, private: Toonbot
+) -> None:
+    ada, group = telegram.you, telegram.friends
+    await ada.sends("/strength@toon_playground_bot", to=group)
+    (reply,) = await group.replies()
+
+    assert "Strength" in reply.text
+    assert "Strength" in await said(ada, "/strength")
+
+
+async def test_everybody_is_served_in_a_listed_group_and_not_in_private(
+    telegram: Playground, store: MemoryStore, engine: FakeEngine
+) -> None:
+    wei, group = telegram.person("Wei"), telegram.friends
+    access = Access(groups=frozenset({group.id}))
+    async with serving(telegram, store, engine, access=access):
+        await wei.sends("/strength@toon_playground_bot", to=group)
+        (reply,) = await group.replies()
+
+        assert "Strength" in reply.text
+        assert "private" in await said(wei, "/strength")
+
+
+# Who acts in a group's name
+
+
+async def test_an_anonymous_administrator_can_press_their_own_buttons(
+    telegram: Playground, ada: Person, store: MemoryStore
+) -> None:
+    group = telegram.group("Club", [ada], anonymous=[ada])
+    await ada.sends("/settings@toon_playground_bot", to=group)
+    (menu,) = await group.replies()
+    await (await ada.presses(f"{group.id}:strength", menu)).answered()
+    await group.until(lambda _: "How strong" in menu.text)
+    await (await ada.presses("0.3", menu)).answered()
+
+    assert await store.preferences(group.id) == Preferences(strength=0.3)
+    assert await store.preferences(ada.user.id) == Preferences()
+
+
+async def test_the_cartoon_of_an_anonymous_administrator_can_be_adjusted_by_another(
+    telegram: Playground, ada: Person, engine: FakeEngine
+) -> None:
+    bob = telegram.person("Bob")
+    group = telegram.group("Club", [ada, bob], administrators=[bob], anonymous=[ada])
+    await ada.sends_photo(photo(RED), caption="/toon", to=group)
+    (cartoon,) = await group.until(cartoons)
+    await (await bob.presses("Stronger ➕", cartoon)).answered()
+    await until(lambda: len(engine.asked) == 2)
+
+    assert engine.asked[1].strength == 0.9
+
+
+async def test_a_member_cannot_press_the_buttons_of_the_group(
+    telegram: Playground, ada: Person, store: MemoryStore
+) -> None:
+    bob = telegram.person("Bob")
+    group = telegram.group("Club", [ada, bob], anonymous=[ada])
+    await ada.sends("/settings@toon_playground_bot", to=group)
+    (menu,) = await group.replies()
+
+    assert "somebody else" in await (await bob.presses("Reset", menu)).answered()
+
+
+async def test_where_telegram_does_not_say_who_is_an_administrator_nobody_is(
+    telegram: Playground, ada: Person, store: MemoryStore
+) -> None:
+    group = telegram.group("Club", [ada], anonymous=[ada])
+    await ada.sends("/settings@toon_playground_bot", to=group)
+    (menu,) = await group.replies()
+    telegram.faults.add(Fault(Trouble.ERROR, "getChatMember", code=400, words="Bad Request: no"))
+
+    assert "somebody else" in await (await ada.presses("Reset", menu)).answered()
+
+
+async def test_an_administrator_of_one_group_has_no_say_in_another(
+    telegram: Playground, ada: Person, store: MemoryStore
+) -> None:
+    club = telegram.group("Club", [ada], anonymous=[ada])
+    await ada.sends("/settings", to=ada.chat)
+    (menu,) = await ada.chat.replies()
+
+    said = await (await ada.forges(f"{club.id}:strength:0.3", menu)).answered()
+
+    assert "somebody else" in said
+    assert await store.preferences(club.id) == Preferences()
+
+
+async def test_whether_somebody_administers_a_group_is_remembered_for_a_minute(
+    telegram: Playground, store: MemoryStore, engine: FakeEngine, clock: Clock
+) -> None:
+    ada = telegram.person("Ada")
+    group = telegram.group("Club", [ada], anonymous=[ada])
+    async with serving(telegram, store, engine, clock=clock):
+        await ada.sends("/settings@toon_playground_bot", to=group)
+        (menu,) = await group.replies()
+        said = [await (await ada.presses("Reset", menu)).answered()]
+        telegram.faults.add(Fault(Trouble.ERROR, "getChatMember", code=400, words="Bad Request"))
+        said.append(await (await ada.presses("Reset", menu)).answered())
+        clock.now += 60
+        said.append(await (await ada.presses("Reset", menu)).answered())
+
+    assert said[:2] == ["", ""]
+    assert "somebody else" in said[2]
+
+
+# Whose words they are
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *FOR_ADMINS])
+async def test_a_forwarded_command_is_small_talk(
+    telegram: Playground, ada: Person, store: MemoryStore, command: str
+) -> None:
+    await store.choose(ada.user.id, Preferences(strength=0.3))
+    mia = telegram.person("Mia")
+    original = await mia.sends(f"/{command} 0.9", to=telegram.friends)
+    await ada.forwards(original)
+    (reply,) = await ada.chat.replies()
+
+    assert "what else I can do" in reply.text
+    assert await store.preferences(ada.user.id) == Preferences(strength=0.3)
+
+
+async def test_a_forwarded_photo_is_drawn(telegram: Playground, ada: Person) -> None:
+    original = await telegram.person("Mia").sends_photo(photo(RED), to=telegram.friends)
+    await ada.forwards(original)
+
+    assert await ada.chat.until(cartoons)
+
+
+async def test_what_a_channel_posts_is_drawn_in_its_group_only_where_it_calls_the_bot(
+    telegram: Playground, ada: Person, store: MemoryStore
+) -> None:
+    group = telegram.group("Talk", [ada], privacy=False)
+    channel = telegram.channel("News", ada, discussion=group)
+    await ada.sends_photo(photo(RED), to=channel)
+    await all_handled(telegram, store)
+    assert group.from_bot() == []
+
+    await ada.sends_photo(photo(RED), caption="/toon", to=channel)
+    assert await group.until(cartoons)
