@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
-from telegram import Bot, CallbackQuery, ChatMember
+from telegram import Bot, CallbackQuery, ChatMember, Message
 from telegram.error import TelegramError
 
 from bot.people import People, Person
@@ -30,11 +30,20 @@ class Owners:
         self._known: OrderedDict[tuple[int, int], tuple[bool, float]] = OrderedDict()
 
     async def of(self, query: CallbackQuery, owner_id: str) -> Person | None:
-        """In whose name a button is pressed; None: it is somebody else's, which was said.
+        """In whose name a button is pressed; None: it is not theirs or made up, which was said.
 
         owner_id: what the button says; it may be made up.
         """
         presser = await self._people.acting(query.from_user, query.from_user.id)
+        person = await self._acting(query, presser, owner_id)
+        if person is None:
+            await query.answer(presser.say("not-yours"), show_alert=True)
+        elif not _has_such_buttons(query, owner_id):
+            await query.answer(presser.say("old-button"), show_alert=True)
+            return None
+        return person
+
+    async def _acting(self, query: CallbackQuery, presser: Person, owner_id: str) -> Person | None:
         if owner_id == str(presser.user_id):
             return presser
         chat = query.message.chat if query.message else None
@@ -44,7 +53,6 @@ class Owners:
             and await self._administers(query.get_bot(), chat.id, presser.user_id)
         ):
             return await self._people.acting(query.from_user, chat.id)
-        await query.answer(presser.say("not-yours"), show_alert=True)
         return None
 
     async def _administers(self, bot: Bot, chat_id: int, user_id: int) -> bool:
@@ -61,3 +69,14 @@ class Owners:
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return answer
+
+
+def _has_such_buttons(query: CallbackQuery, owner_id: str) -> bool:
+    """Whether the message has buttons of the same owner and kind. One press ago they were others.
+
+    Or somebody would have their settings shown in another's message, or in no message at all.
+    """
+    kind, _, _ = (query.data or "").partition(owner_id)
+    markup = query.message.reply_markup if isinstance(query.message, Message) else None
+    buttons = [button for row in markup.inline_keyboard for button in row] if markup else []
+    return any(str(button.callback_data).startswith(f"{kind}{owner_id}:") for button in buttons)

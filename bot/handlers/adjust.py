@@ -11,8 +11,6 @@ from bot.intake import Intake, Request, place_of
 from bot.owners import Owners
 from bot.people import People, Person
 from bot.reception import Reception
-from bot.words import unavailable
-from inference.engine import StyleUnavailable
 
 
 class AdjustHandlers:
@@ -51,12 +49,6 @@ class AdjustHandlers:
         photo = self._intake.attachment(original) if original else None
         if cartoon is None or original is None or photo is None:
             await query.answer(person.say("photo-gone"), show_alert=True)
-            return
-        try:
-            person.offer.check(wish.options.style)
-        except StyleUnavailable as missing:  # it was there when the button was made
-            sentence = unavailable(person.say, person.offer, missing)
-            await query.answer(sentence, show_alert=True)
             return
         place = place_of(original)
         request = Request(place, person.user_id, person.language, (photo,), wish.options, wish.send)

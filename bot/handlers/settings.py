@@ -50,7 +50,7 @@ class SettingHandlers:
             await answer(message, _sentence(person, choice.name, "now"))
             return
         try:
-            person = await self._choose(person, choice, typed[0])
+            person = await self._choose(person, choice, choice.read(typed[0]))
         except InvalidOption as wrong:
             await answer(message, refusal(person.say, person.offer, wrong))
         except StyleUnavailable as missing:
@@ -73,7 +73,7 @@ class SettingHandlers:
             return
         try:
             text, keyboard, person = await self._pressed(person, wish)
-        except (InvalidOption, KeyError):
+        except KeyError:
             await query.answer(person.say("old-button"), show_alert=True)
             return
         except StyleUnavailable as missing:  # it was there when the button was made
@@ -90,20 +90,20 @@ class SettingHandlers:
     async def _pressed(self, person: Person, wish: str) -> tuple[str, InlineKeyboardMarkup, Person]:
         """What the message becomes.
 
-        Raises KeyError, InvalidOption where the wish is made up; StyleUnavailable.
+        Raises KeyError where the wish is made up; StyleUnavailable.
         """
-        name, _, typed = wish.partition(":")
+        name, _, label = wish.partition(":")
         if name == "reset":
             person = await self._people.reset(person)
-        elif typed:
-            person = await self._choose(person, CHOICES[name], typed)
+        elif label:
+            choice = CHOICES[name]
+            person = await self._choose(person, choice, choice.pressed(label))
         elif name:
             return person.say(f"pick-{CHOICES[name].name}"), _values(person, CHOICES[name]), person
         return _overview(person), _menu(person), person
 
-    async def _choose(self, person: Person, choice: Choice, typed: str) -> Person:
-        """Keep a choice. Raises InvalidOption; StyleUnavailable, which the operator is told."""
-        value = choice.read(typed)
+    async def _choose(self, person: Person, choice: Choice, value: Value) -> Person:
+        """Keep a choice. Raises StyleUnavailable, which the operator is told."""
         if choice.name == "style":
             try:
                 person.offer.check(str(value))
