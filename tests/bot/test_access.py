@@ -259,6 +259,20 @@ async def test_everybody_is_served_in_a_listed_group_and_not_in_private(
         assert "private" in await said(wei, "/strength")
 
 
+async def test_what_the_gate_cannot_judge_is_dropped(
+    telegram: Playground, ada: Person, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> bool:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Access, "allows", broken)
+    await ada.sends("/strength 0.3")
+    await all_handled(telegram, store)
+
+    assert ada.chat.from_bot() == []
+    assert await store.preferences(ada.user.id) == Preferences()
+
+
 # Who acts in a group's name
 
 
