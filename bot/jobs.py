@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Coroutine
 from datetime import datetime
@@ -16,6 +15,7 @@ from rich.table import Table
 
 from bot import config, exits
 from bot.convert import USAGE
+from bot.pseudonyms import Pseudonyms
 from storage import backup as copying
 from storage.jobs import Job, Request, State
 from storage.sqlite import FILE_NAME, SqliteStore
@@ -32,20 +32,20 @@ _FAILED: Final = 1
 def list_jobs(context: typer.Context) -> None:
     """List the photos that were given up after three attempts, and how many wait.
 
-    A chat is shown by a mark of its own, not by its number.
+    People are called as in the log, by a pseudonym.
     """
     if context.invoked_subcommand:
         return
-    dead, waiting = _run("jobs", _look(_data("jobs")))
+    dead, waiting, names = _run("jobs", _look(_data("jobs")))
     console = Console(soft_wrap=True, highlight=False)
     if dead:
-        table = Table("job", "since", "chat", "style", "attempts", box=None, pad_edge=False)
+        table = Table("job", "since", "person", "style", "attempts", box=None, pad_edge=False)
         for job, request in dead:
             since = datetime.fromtimestamp(request.created_at).astimezone()
             table.add_row(
                 str(job.id),
                 f"{since:%Y-%m-%d %H:%M}",
-                _mark(request.chat_id),
+                names.of(request.user_id),
                 request.style,
                 str(job.attempts),
             )
@@ -94,13 +94,13 @@ def backup(
     Console(soft_wrap=True, highlight=False).print(f"{file}: {size:.1f} MB", markup=False)
 
 
-async def _look(folder: Path) -> tuple[list[tuple[Job, Request]], int]:
-    """What was given up, and how many photos wait."""
+async def _look(folder: Path) -> tuple[list[tuple[Job, Request]], int, Pseudonyms]:
+    """What was given up, how many photos wait, and what people are called."""
     store = await SqliteStore.open_existing(folder)
     try:
         requests = await store.open_requests()
         waiting = sum(job.state is State.WAITING for of in requests for job in of.jobs)
-        return await store.dead_jobs(), waiting
+        return await store.dead_jobs(), waiting, Pseudonyms(await store.key())
     finally:
         await store.aclose()
 
@@ -121,11 +121,6 @@ def _why(job_id: int, dead: set[int]) -> str:
     if job_id in dead:
         return f"{job_id}: its request is not answered yet; try again in a minute"
     return f"{job_id}: no photo with this number was given up"
-
-
-def _mark(chat_id: int) -> str:
-    """The same for the same chat, and nothing that names it."""
-    return hashlib.blake2s(str(chat_id).encode(), digest_size=3).hexdigest()
 
 
 def _data(command: str) -> Path:

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.pseudonyms import Pseudonyms
 from storage.sqlite import FILE_NAME, SqliteStore
 from tests.asking import NOW, accepted, asked, claim
 
@@ -77,13 +78,19 @@ def test_dead_photos_are_listed_with_what_to_call_them(folder: Path) -> None:
     assert total == ["2", "given", "up,", "3", "waiting"]
 
 
-def test_chats_are_told_apart_but_not_named(folder: Path) -> None:
-    in_store(folder, two_dead_and_three_waiting)
+def test_people_are_called_as_in_the_log(folder: Path) -> None:
+    names = []
+
+    async def fill(store: SqliteStore) -> None:
+        await two_dead_and_three_waiting(store)
+        names.append(Pseudonyms(await store.key()))
+
+    in_store(folder, fill)
     result = toonbot("jobs")
 
     first, second, _ = rows(result)
+    assert (first[3], second[3]) == (names[0].of(CHAT), names[0].of(CHAT + 1))
     assert str(CHAT) not in result.output
-    assert first[3] != second[3]
 
 
 def test_nothing_is_dead_in_a_quiet_bot(folder: Path) -> None:

@@ -11,7 +11,10 @@ from telegram.error import NetworkError
 
 from bot import journal as journals
 from bot.journal import Journal
+from bot.playground.people import Person
+from bot.playground.server import Playground
 from storage.store import StoreUnwritable
+from tests.bot.serving import until
 from tests.fakes import MemoryStore
 
 
@@ -102,3 +105,45 @@ async def test_an_update_that_the_store_failed_is_handled_again(
     await journal.processed(update(1))
     assert await asyncio.wait_for(journal.get(), 1) == first
     assert len(await store.journalled()) == 1
+
+
+# Updates that nobody can use
+
+
+async def test_an_update_that_no_store_can_take_is_dropped_and_the_next_one_comes(
+    journal: Journal, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = MemoryStore.journal
+
+    async def picky(store: MemoryStore, update_id: int, body: str, now: float) -> bool:
+        if update_id == 1:
+            raise OverflowError("Python int too large to convert to SQLite INTEGER")
+        return await keep(store, update_id, body, now)
+
+    monkeypatch.setattr(MemoryStore, "journal", picky)
+    await journal.put(update(1))
+    await journal.put(update(2))
+
+    assert journal.qsize() == 1
+    assert "an update is dropped that cannot be kept: OverflowError" in caplog.text
+
+
+async def test_an_update_that_cannot_be_read_any_more_does_not_keep_the_bot_from_starting(
+    journal: Journal, store: MemoryStore
+) -> None:
+    await store.journal(1, '{"update_id": 1, "message": {"text": "from another version"}}', 0.0)
+    await store.journal(2, update(2).to_json(), 0.0)
+    await journal.replay(Bot("1:token"))
+
+    assert journal.qsize() == 1
+    assert len(await store.journalled()) == 1
+
+
+async def test_an_update_that_the_library_cannot_read_holds_up_no_others(
+    telegram: Playground, ada: Person
+) -> None:
+    telegram.world.updates.add("message", {"message_id": 1, "text": "no chat, no date"})
+    await ada.sends("/strength")
+
+    await ada.chat.replies()
+    await until(lambda: telegram.world.updates.pending() == 0)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quota import Quota
+from bot.quota import News, Quota, Refusal, Spent
 from bot.texts.texts import LANGUAGES, speaker
 from storage.jobs import Usage
 
@@ -147,3 +147,40 @@ def test_whoever_comes_back_when_told_is_taken(
         length = {"seconds": 1, "minutes": 60, "hours": 3600}[str(refusal.values["unit"])]
         later = NOW + int(refusal.values["amount"]) * length
         assert quota.check(usage, photos, later) is None
+
+
+# What outlives /forget, and how often a refusal is told
+
+
+def test_photos_of_somebody_who_was_forgotten_count_for_a_day() -> None:
+    spent = Spent()
+    spent.remember("p1", (NOW - 86_000, NOW - 5), NOW)
+    spent.remember("p2", (), NOW + 1000)
+
+    assert spent.added(sent(1), "p1").times == (NOW - 5, NOW - 1)
+    assert spent.added(NOTHING, "p2") == NOTHING
+
+
+def test_who_is_forgotten_twice_is_counted_twice() -> None:
+    spent = Spent()
+    spent.remember("p1", (NOW - 9,), NOW)
+    spent.remember("p1", (NOW - 5,), NOW)
+
+    assert spent.added(NOTHING, "p1").times == (NOW - 9, NOW - 5)
+
+
+def test_a_refusal_is_news_once_a_minute() -> None:
+    news, refusal = News(), Refusal("quota-minute", {}, 40.0)
+
+    assert [news.is_new("p1", 1, refusal, NOW + after) for after in (0, 59, 61)] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_another_refusal_is_news() -> None:
+    news = News()
+
+    assert news.is_new("p1", 1, Refusal("quota-minute", {}, 40.0), NOW)
+    assert news.is_new("p1", 1, Refusal("quota-day", {}, 4000.0), NOW)
