@@ -373,6 +373,17 @@ async def test_a_forwarded_command_is_small_talk(
     assert await store.preferences(ada.user.id) == Preferences(strength=0.3)
 
 
+async def test_a_forwarded_command_in_a_group_is_left_alone(
+    telegram: Playground, ada: Person, store: MemoryStore
+) -> None:
+    original = await ada.sends("/strength 0.9")
+    await ada.chat.replies()
+    await ada.forwards(original, to=telegram.friends)
+    await all_handled(telegram, store)
+
+    assert telegram.friends.from_bot() == []
+
+
 async def test_a_forwarded_photo_is_drawn(telegram: Playground, ada: Person) -> None:
     original = await telegram.person("Mia").sends_photo(photo(RED), to=telegram.friends)
     await ada.forwards(original)
@@ -381,13 +392,13 @@ async def test_a_forwarded_photo_is_drawn(telegram: Playground, ada: Person) -> 
 
 
 async def test_what_a_channel_posts_is_drawn_in_its_group_only_where_it_calls_the_bot(
-    telegram: Playground, ada: Person, store: MemoryStore
+    telegram: Playground, ada: Person, store: MemoryStore, engine: FakeEngine
 ) -> None:
     group = telegram.group("Talk", [ada], privacy=False)
     channel = telegram.channel("News", ada, discussion=group)
     await ada.sends_photo(photo(RED), to=channel)
     await all_handled(telegram, store)
-    assert group.from_bot() == []
+    assert [engine.asked, await store.open_requests()] == [[], []]
 
     await ada.sends_photo(photo(RED), caption="/toon", to=channel)
     assert await group.until(cartoons)
