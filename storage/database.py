@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 import aiosqlite
 
-from storage.store import StoreDamaged, StoreUnwritable
+from storage.store import StoreDamaged, StoreUnwritable, Unstorable
 
 PATIENCE: Final = 10.0  # seconds that another process may hold the database
 _MOMENT: Final = 500  # milliseconds that another process may read
@@ -20,6 +21,7 @@ Row = tuple[Any, ...]
 Parameters = dict[str, Any]
 Run = Callable[..., Coroutine[Any, Any, list[Row]]]  # a statement and its parameters
 
+_HALVES: Final = re.compile("[\ud800-\udfff]")
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -68,20 +70,22 @@ class Database:
                     await self._connection.rollback()
                     raise
 
-    async def truncate_log(self) -> bool:
-        """Take the log over into the database's file and empty it; False while others read.
+    async def rewrite(self) -> None:
+        """Write the file anew, as small as it can be, without a trace of what was deleted.
 
-        Then another call does what is left. Waits for readers, a moment: everybody waits meanwhile.
+        About 2 ms for a megabyte, in which all others wait; it takes as much memory and room on
+        the disk as the file. While another process reads, a backup for example, the old bytes stay
+        until a later call: in the file and in its log, which is emptied here otherwise.
         """
         async with self._lock:
-            with translated(self.file, "the log could not be emptied"):
+            with translated(self.file, "the database could not be written anew"):
+                await self._rows("VACUUM")
                 ((patience,),) = await self._rows("PRAGMA busy_timeout")
                 await self._rows(f"PRAGMA busy_timeout = {_MOMENT}")
                 try:
-                    ((busy, *_),) = await self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+                    await self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
                 finally:
                     await self._rows(f"PRAGMA busy_timeout = {patience}")
-        return not busy
 
     async def function(self, name: str, function: Callable[[int], bytes]) -> None:
         """Let SQL call a function."""
@@ -93,7 +97,13 @@ class Database:
 
     async def _rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
         # to the last row: before that a statement without a transaction has not committed
-        return list(await self._connection.execute_fetchall(sql, parameters or {}))  # type: ignore[arg-type]
+        values = {name: _storable(value) for name, value in (parameters or {}).items()}
+        return list(await self._connection.execute_fetchall(sql, values))  # type: ignore[arg-type]
+
+
+def _storable(value: object) -> object:
+    """JSON can hold half a surrogate pair, which UTF-8, and so SQLite, cannot."""
+    return _HALVES.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def uri(file: Path, mode: str) -> str:
@@ -103,9 +113,11 @@ def uri(file: Path, mode: str) -> str:
 
 @contextmanager
 def translated(file: Path, failure: str) -> Iterator[None]:
-    """Raise what SQLite says of `file` as a StoreError."""
+    """Raise what SQLite says of `file` as a StoreError, or as Unstorable."""
     try:
         yield
+    except (OverflowError, sqlite3.DataError, sqlite3.IntegrityError) as error:
+        raise Unstorable(f"{failure}: {error}") from error
     except sqlite3.Error as error:
         # an extended code holds the plain one in its lowest byte
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:

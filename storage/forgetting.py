@@ -1,10 +1,10 @@
 """Erasing what is kept, of one person or of what is over, in SQL and in the file's bytes.
 
-A deleted row is overwritten with zeros in the database's file (`secure_delete`), which happens when
-the log is taken over into it: until then both hold the old page. So the log is taken over and cut
-to nothing after everything that is erased here. While another process reads, a backup for example,
-that has to wait: the next `expire` tries again, and the last process that closes the database
-removes the log in any case.
+A deleted row is overwritten with zeros (`secure_delete`), but that is not all: where SQLite has
+moved rows from one page to another, copies stay in the gaps, and the log holds old pages. So the
+file is written anew after everything that is erased here, and the log emptied. While another
+process reads, a backup for example, that has to wait: the next `expire` does what is left, and the
+last process that closes the database empties the log in any case.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class ForgettingTables(Tables):
             await run(_REQUESTS, values)
             await run(_EMPTY_CHATS)
         with suppress(StoreError):  # the rows are gone, and whatever is left is erased by `expire`
-            await self._erase()
+            await self._database.rewrite()
         chosen = settings[0][0] if settings else 0
         return Forgotten(chosen, tuple(open_), requests - len(open_), photos, len(updates))
 
@@ -74,10 +74,5 @@ class ForgettingTables(Tables):
             requests = await run(_ENDED_REQUESTS, values)
             await run(_HANDLED_UPDATES, values)
             await run(_EMPTY_CHATS)
-        await self._erase()
+        await self._database.rewrite()
         return len(requests)
-
-    async def _erase(self) -> None:
-        # as a script, or Python's sqlite3 gives a single page back
-        await self._database.script("the file could not shrink", "PRAGMA incremental_vacuum")
-        await self._database.truncate_log()

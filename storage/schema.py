@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import secrets
 from importlib import resources
-from typing import Final
 
 from storage.database import Database, damaged
 from storage.store import StoreTooNew, StoreUnwritable
-
-_INCREMENTAL: Final = 2
-_ERASING: Final = 3  # the first version that overwrites what it deletes
 
 
 async def check(database: Database) -> int:
@@ -38,7 +34,6 @@ async def prepare(database: Database) -> None:
 
 async def upgrade(database: Database, version: int) -> None:
     """Take every step that is missing."""
-    await _rewrite(database, version)
     await _pragma(database, "journal_mode = WAL")
     steps = migrations()
     await database.function("random_bytes", secrets.token_bytes)  # for the steps
@@ -47,6 +42,8 @@ async def upgrade(database: Database, version: int) -> None:
             _failure(database),
             f"BEGIN IMMEDIATE; {steps[number - 1]}; PRAGMA user_version = {number}; COMMIT;",
         )
+    if version < len(steps):  # what an old version deleted is still in the file's bytes
+        await database.rewrite()
 
 
 def require_current(database: Database, version: int) -> None:
@@ -63,19 +60,6 @@ def migrations() -> list[str]:
     folder = resources.files("storage") / "migrations"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
     return [file.read_text(encoding="utf-8") for file in files]
-
-
-async def _rewrite(database: Database, version: int) -> None:
-    """Write the whole file anew, once: what an old version deleted is still in its free pages.
-
-    From then on the file becomes smaller again when rows expire, a page at a time. VACUUM would
-    write everything, every time, while all photos wait for it.
-    """
-    shrinkable = await _pragma(database, "auto_vacuum") == _INCREMENTAL
-    if shrinkable and version >= _ERASING:
-        return
-    await _pragma(database, f"auto_vacuum = {_INCREMENTAL}")
-    await database.run(_failure(database), "VACUUM")  # before the step that says that it was done
 
 
 async def _pragma(database: Database, pragma: str) -> int | str | None:

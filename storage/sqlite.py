@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Final, Self
 
-from storage import backup, schema
+from storage import backup, permissions, schema
 from storage.database import PATIENCE, Database, translated
 from storage.forgetting import ForgettingTables
 from storage.people import PeopleTables
@@ -39,7 +39,7 @@ class SqliteStore(
         Raises StoreError. A damaged or newer file stays as it is.
         """
         with translated(folder, f"the data folder {folder} cannot be used"):
-            await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+            await asyncio.to_thread(permissions.make_private, folder / FILE_NAME)
         database = await Database.connect(folder / FILE_NAME, patience, mode="rwc")
         try:
             version = await schema.check(database)

@@ -4,6 +4,8 @@ StoreError
 ├── StoreUnwritable   it cannot be read or written now: the operator can mend that
 ├── StoreTooNew       a newer toonbot wrote this database: the operator can upgrade
 └── StoreDamaged      the file is no sound database: the operator has a backup
+
+Unstorable            no StoreError, for nobody can mend it: no row can hold this value
 """
 
 from __future__ import annotations
@@ -31,6 +33,10 @@ class StoreDamaged(StoreError):
     """The database cannot be trusted."""
 
 
+class Unstorable(ValueError):
+    """No row can hold this value, such as an id of more than 64 bits: do not try again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """What one person has chosen. None: nothing, so the service's default counts."""
@@ -48,7 +54,11 @@ class Preferences:
 
 
 class Store(Protocol):
-    """What must survive. Every change is durable once its call returns. Raises StoreError."""
+    """What must survive. Every change is durable once its call returns.
+
+    Raises StoreError; and Unstorable for integers beyond 64 bits, which Telegram never gives out.
+    In texts half a surrogate pair, which Telegram's JSON can hold, becomes U+FFFD.
+    """
 
     # Preferences, by Telegram user id
 
@@ -64,7 +74,11 @@ class Store(Protocol):
     # The journal of updates
 
     async def journal(self, update_id: int, body: str, now: float) -> bool:
-        """Keep an update until it is handled. False where it was here before, handled or not."""
+        """Keep an update until it is handled. False where it was here before, handled or not.
+
+        False, too, where its number is beyond 64 bits: nobody can keep it, and to be asked again
+        would not help. So this never raises Unstorable.
+        """
 
     async def journalled(self) -> list[str]:
         """The bodies of updates that are not handled yet, in the order of their ids."""
@@ -167,15 +181,28 @@ class Store(Protocol):
     async def forget(self, user_id: int) -> Forgotten:
         """Erase everything about a person, from the file's bytes, too; what that was.
 
-        Preferences; requests, open ones, too, with their jobs; updates of theirs that are not
-        handled yet count as handled; and whatever is kept of their private chat.
+        Preferences; requests, open ones, too, with their jobs; the turn of every chat of which
+        nothing is left then, such as their private one. Updates of theirs that are not handled yet
+        count as handled, and their numbers stay: `accept` takes none of them. What others have sent
+        is theirs, even if it tells of this person. A ban stays; it holds a pseudonym.
+
+        All rows or none. If the bytes cannot be overwritten now, because another process reads or
+        the disk is full, `expire` does it.
         """
 
     async def tally(self, now: float) -> Tally:
-        """What an administrator wants to know. now: seconds since 1970."""
+        """What an administrator wants to know. now: seconds since 1970.
+
+        The queue: first the chats with photos that wait, in the order of their turns, then those
+        of which all are under way.
+        """
 
     async def expire(self, before: float) -> int:
-        """Forget requests that ended, and updates handled, before a time; how many requests."""
+        """Forget requests that ended, and updates handled, before a time; how many requests.
+
+        From the file's bytes, too, with whatever was erased since the last call. Raises StoreError
+        where the rows are gone and their bytes are not, because the disk is full for example.
+        """
 
     async def aclose(self) -> None:
         """Let go of the database."""

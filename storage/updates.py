@@ -9,6 +9,8 @@ from typing import Final
 from storage.store import Preferences
 from storage.tables import Tables
 
+_LEAST, _MOST = -(2**63), 2**63 - 1  # what an INTEGER of SQLite can be
+
 _JOURNAL: Final = """
     INSERT INTO updates (update_id, body, received_at) VALUES (:update_id, :body, :now)
     ON CONFLICT (update_id) DO NOTHING
@@ -35,6 +37,8 @@ class UpdateTable(Tables):
     """The part of the Store by update id."""
 
     async def journal(self, update_id: int, body: str, now: float) -> bool:
+        if not _LEAST <= update_id <= _MOST:
+            return False
         values = {"update_id": update_id, "body": body, "now": now}
         return bool(await self._database.run("an update could not be kept", _JOURNAL, values))
 

@@ -96,6 +96,8 @@ async def test_a_database_that_stays_locked_can_be_used_later(
         lambda store: store.usage(ADA, ADA, NOW),
         lambda store: store.claim(NOW),
         lambda store: store.cancel(ADA, ADA, NOW),
+        lambda store: store.forget(ADA),
+        lambda store: store.tally(NOW),
     ],
 )
 async def test_whatever_sqlite_says_is_an_error_of_the_store(
