@@ -10,7 +10,7 @@ from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
 from bot.choices import CHOICES
-from bot.menu import COMMANDS
+from bot.menu import COMMANDS, FOR_ADMINS
 from bot.texts.texts import LANGUAGES, speaker, spoken
 from inference.engine import Reason
 from inference.styles import registry
@@ -51,7 +51,7 @@ def test_every_reason_style_choice_and_command_has_its_words(language: str) -> N
         *(f"{name}-{part}" for name in CHOICES for part in ("now", "set", "wrong", "name")),
         *(f"pick-{name}" for name in CHOICES),
         *(f"{name}-{value}" for name in ("send", "language") for value in CHOICES[name].offered),
-        *(f"menu-{command}" for command in COMMANDS),
+        *(f"menu-{command}" for command in COMMANDS + FOR_ADMINS),
     }
     assert needed <= messages(language).keys()
 
