@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from bot import health
 from bot.cli import app
 from bot.loopback import Loopback
 from bot.playground.server import Playground
+from tests.bot.operators import preserved
 from tests.fakes import install
 from tests.inference.dctnet.graphs import write_style
 
@@ -25,10 +27,12 @@ def toonbot(*arguments: str, **settings: str) -> Result:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _fresh_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
     for key in ("TELEGRAM_BOT_TOKEN", "TOONBOT_MODELS", "TOONBOT_STYLE"):
         monkeypatch.delenv(key, raising=False)
+    with preserved():
+        yield
 
 
 def test_help_names_every_command() -> None:
@@ -98,6 +102,19 @@ async def test_doctor_asks_telegram_whether_the_token_is_valid(
     assert result.exit_code == code, result.output
     assert ("@toon_playground_bot" in result.output) == (code == 0)
     assert settings["TELEGRAM_BOT_TOKEN"] not in result.output
+
+
+def test_no_program_that_we_start_gets_the_token(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "nvidia-smi"
+    program.write_text("#!/bin/sh\nenv > seen\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    toonbot("doctor", TELEGRAM_BOT_TOKEN="123:secret", TELEGRAM_API_URL="http://127.0.0.1:1")
+
+    assert "TELEGRAM_API_URL" in (tmp_path / "seen").read_text()
+    assert "secret" not in (tmp_path / "seen").read_text()
 
 
 def test_a_wrong_setting_ends_every_command_with_one_line() -> None:

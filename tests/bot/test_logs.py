@@ -18,39 +18,21 @@ from bot.config import Settings
 from bot.logs import RedactingFormatter
 from bot.redaction import redacted
 from bot.server import BotServer
+from tests.bot.operators import pieces, reading
 
 HALF = "AAHd3tY_x9QmWz-L0pRk7VbNcE2uJfGs5Ti"
 TOKEN = f"7012345678:{HALF}"
-LOGGERS = ("", "bot", "inference", "storage", *logs._QUOTING)
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What logging is for the whole process is put back."""
-    for owner, hook in ((sys, "excepthook"), (threading, "excepthook"), (sys, "unraisablehook")):
-        monkeypatch.setattr(owner, hook, getattr(owner, hook))
-    handlers = logging.root.handlers[:]
-    levels = {name: logging.getLogger(name).level for name in LOGGERS}
-    yield
-    logging.captureWarnings(False)
-    logging.root.handlers[:] = handlers
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
 
 
 @pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+def log() -> Iterator[io.StringIO]:
     """What the operator reads, at DEBUG."""
-    stream = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", stream)
-    logs.configure("DEBUG", TOKEN)
-    return stream
+    with reading(TOKEN) as stream:
+        yield stream
 
 
 def parts(text: str) -> list[str]:
-    """Pieces of the secret half in a text."""
-    pieces = [HALF[start : start + 6] for start in range(len(HALF) - 5)]
-    return [piece for piece in pieces if piece.lower() in text.lower()]
+    return pieces(text, TOKEN)
 
 
 def formatted(message: str, *arguments: object) -> str:

@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,14 +19,25 @@ import pytest
 from bot import exits, polling
 from bot.playground.server import Playground
 from bot.toonbot import Toonbot
+from tests.bot.mean import MANNERS, MeanTelegram
+from tests.bot.operators import pieces
+
+TOKEN = "7012345678:AAHd3tY_x9QmWz-L0pRk7VbNcE2uJfGs5Ti"
+
+
+only_root_sees = pytest.mark.skipif(
+    os.geteuid() != 0, reason="the bot process lets nobody but root look into it"
+)
 
 
 @asynccontextmanager
-async def running(folder: Path, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running(
+    folder: Path, *arguments: str, **settings: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """The service in a process of its own, with nothing of ours in its environment."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run",
+        sys.executable, "-m", "bot", "run", *arguments,
         cwd=folder,
         env={**kept, "PYTHONPATH": str(Path(__file__).parents[2]), "TOONBOT_PORT": "0", **settings},
         stdout=asyncio.subprocess.PIPE,
@@ -41,10 +52,12 @@ async def running(folder: Path, **settings: str) -> AsyncIterator[asyncio.subpro
 
 
 async def ended(folder: Path, **settings: str) -> tuple[int | None, str]:
-    """Exit code and error output of a service that cannot run."""
+    """Exit code and error output of a service that cannot run, which shows no token."""
     async with running(folder, **settings) as process:
-        _, errors = await asyncio.wait_for(process.communicate(), 30)
-        return process.returncode, errors.decode()
+        output, errors = await asyncio.wait_for(process.communicate(), 30)
+    told = output.decode() + errors.decode()
+    assert not pieces(told, settings.get("TELEGRAM_BOT_TOKEN", ""))
+    return process.returncode, errors.decode()
 
 
 async def address(process: asyncio.subprocess.Process) -> str:
@@ -84,24 +97,77 @@ async def test_settings_survive_a_restart(tmp_path: Path) -> None:
 
 
 async def test_a_wrong_token_is_told_in_one_line(tmp_path: Path, telegram: Playground) -> None:
-    code, errors = await ended(
-        tmp_path, TELEGRAM_BOT_TOKEN="123:WRONG", TELEGRAM_API_URL=telegram.url
-    )
+    code, errors = await ended(tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=telegram.url)
 
     assert code == exits.CONFIG
     assert errors.count("\n") == 1
     assert "TELEGRAM_BOT_TOKEN" in errors
-    assert "WRONG" not in errors
 
 
 async def test_no_network_is_told_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-    code, errors = await ended(tmp_path, TELEGRAM_BOT_TOKEN="123:x", TELEGRAM_API_URL=url)
+    code, errors = await ended(tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=url)
 
     assert code == exits.UNAVAILABLE
     assert errors.count("\n") == 1
     assert url in errors
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+async def test_a_start_that_fails_shows_no_token_at_any_level(
+    tmp_path: Path, telegram: Playground, scheme: str
+) -> None:
+    """Over https to a server that has none; and where it refuses, with the token in its words."""
+    async with MeanTelegram(telegram) as mean:
+        mean.arm(MANNERS["403"], {"getMe"})
+        code, errors = await ended(
+            tmp_path,
+            TELEGRAM_BOT_TOKEN=telegram.token,
+            TELEGRAM_API_URL=mean.server.url.replace("http", scheme),
+            TOONBOT_LOG_LEVEL="DEBUG",
+        )
+
+    assert code == exits.UNAVAILABLE
+    assert "cannot be reached" in errors if scheme == "https" else "refuses us" in errors
+
+
+@only_root_sees
+async def test_nothing_that_runs_shows_the_token_to_those_who_list_processes(
+    tmp_path: Path, telegram: Playground
+) -> None:
+    settings = {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
+    async with running(tmp_path, **settings) as process:
+        assert process.stderr
+        while b"serving as" not in await asyncio.wait_for(process.stderr.readline(), 30):
+            pass
+        seen = list(shown(process.pid))
+
+    assert len(seen) > 2
+    assert not pieces("".join(seen), telegram.token)
+
+
+def shown(pid: int) -> Iterator[str]:
+    """What ps shows of a process, and of all that it has started: also how they were set up."""
+    process = Path("/proc", str(pid))
+    yield (process / "cmdline").read_text()
+    for child in (process / "task" / str(pid) / "children").read_text().split():
+        yield Path("/proc", child, "environ").read_text()
+        yield from shown(int(child))
+
+
+async def test_the_local_chat_opens_when_asked_for_although_there_is_a_token(
+    tmp_path: Path,
+) -> None:
+    async with (
+        running(
+            tmp_path, "--local", TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL="http://127.0.0.1:1"
+        ) as process,
+        httpx.AsyncClient() as client,
+    ):
+        page = await client.get(await address(process))
+
+    assert page.status_code == 200
 
 
 async def test_a_second_copy_gives_way_and_the_first_goes_on(
@@ -186,6 +252,7 @@ def test_importing_the_bot_loads_no_pixel_library(module: str) -> None:
     assert found.stdout == "set()\n"
 
 
+@only_root_sees
 async def test_the_running_bot_process_holds_no_pixel_library(tmp_path: Path) -> None:
     async with running(tmp_path) as process:
         await address(process)
