@@ -117,6 +117,12 @@ class Intake:
 
 
 def _words_of(message: Message) -> str:
+    """What its sender says with it. Whoever forwards something says nothing with it.
+
+    A channel's post comes into its group as forwarded, too, but nobody else has written it.
+    """
+    if message.forward_origin and not message.is_automatic_forward:
+        return ""
     return message.text or message.caption or ""
 
 

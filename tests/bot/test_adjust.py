@@ -105,7 +105,20 @@ async def test_only_the_person_who_sent_the_photo_can_adjust_it(
 
 
 @pytest.mark.parametrize(
-    "data", ["again:", "again:{id}:9:ink:512:jpg:auto", "again:{id}:0.5:oil:512:jpg:auto"]
+    "data",
+    [
+        "again:",
+        "again:{id}:9:ink:512:jpg:auto",
+        "again:{id}:0.5:oil:512:jpg:auto",
+        "again:{id}:nan:ink:512:jpg:auto",
+        "again:{id}:1e999:ink:512:jpg:auto",
+        "again:{id}:0.123:ink:512:jpg:auto",
+        "again:{id}:0.50:ink:512:jpg:auto",
+        "again:{id}:0.5:ink:٥١٢:jpg:auto",
+        "again:{id}:0.5:ink:512:jpg:pigeon",
+        "again:{id}:0.5:ink:512:jpg:auto:more",
+        "again: {id}:0.5:ink:512:jpg:auto",
+    ],
 )
 async def test_made_up_data_is_answered(telegram: Playground, ada: Person, data: str) -> None:
     result = await cartoon(ada)
