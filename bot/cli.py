@@ -12,6 +12,7 @@ from rich.console import Console
 
 from bot import config, credentials, exits, hardening, health, jobs, logs, styles
 from bot.convert import convert
+from bot.findings import State
 from bot.first_start import offer_weights
 from bot.redaction import redacted
 
@@ -65,7 +66,7 @@ def examine() -> None:
     settings = _settings()
     findings = asyncio.run(doctor.examine(settings))
     doctor.show(findings, Console())
-    if any(finding.state is doctor.State.BAD for finding in findings):
+    if any(finding.state is State.BAD for finding in findings):
         raise typer.Exit(1)
 
 

@@ -18,6 +18,7 @@ from inference.handover import Learned
 from inference.styles import registry
 
 PREFIX: Final = "TOONBOT_"
+DOTENV: Final = ".env"
 S = TypeVar("S", bound="Drawing")
 
 
@@ -29,7 +30,7 @@ class Drawing(BaseSettings):
     """What the operator decides of drawing, be it for a chat or on the command line."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=PREFIX, env_file=DOTENV, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     data: Path = Path("data")
@@ -153,9 +154,9 @@ def _read(kind: type[S]) -> S:
     except ValidationError as error:
         raise ConfigError(redacted("; ".join(_in_words(error)), "")) from None
     except OSError as error:
-        raise ConfigError(f".env cannot be read: {error.strerror}") from None
+        raise ConfigError(f"{DOTENV} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise ConfigError(".env is no text: expected UTF-8") from None
+        raise ConfigError(f"{DOTENV} is no text: expected UTF-8") from None
 
 
 def _in_words(error: ValidationError) -> list[str]:

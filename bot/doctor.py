@@ -8,8 +8,7 @@ import platform
 import shutil
 import tempfile
 import time
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -22,30 +21,16 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot import weights
 from bot.config import Settings
+from bot.exposure import exposure
+from bot.findings import Finding, State
 from bot.offer import Offer
+from bot.redaction import redacted
 from bot.server import BotServer
 from inference.engine import EngineLost, StyleUnavailable
 from inference.handover import Runtime
 from inference.local import LocalEngine
 
 _PACKAGES: Final = ("toonbot", "python-telegram-bot", "opencv-python-headless", "numpy", "pillow")
-
-
-class State(Enum):
-    """How a finding is meant."""
-
-    GOOD = "[green]✓[/]"
-    ABSENT = "[yellow]–[/]"  # works without
-    BAD = "[red]✗[/]"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report."""
-
-    subject: str
-    state: State
-    text: str
 
 
 async def examine(settings: Settings) -> list[Finding]:
@@ -59,6 +44,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _styles(settings.offer),
         *_weights(settings.models),
         await asyncio.to_thread(_data_folder, settings.data),
+        *await asyncio.to_thread(exposure, settings),
         await _token(settings),
     ]
 
@@ -176,7 +162,7 @@ def _partial(kept: weights.Kept) -> Finding:
 
 def _data_folder(folder: Path) -> Finding:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
@@ -187,14 +173,14 @@ def _data_folder(folder: Path) -> Finding:
 
 async def _token(settings: Settings) -> Finding:
     if settings.token is None:
-        return Finding(
-            "token", State.ABSENT, "no TELEGRAM_BOT_TOKEN: toonbot run opens a local chat"
-        )
+        text = "no TELEGRAM_BOT_TOKEN: toonbot run opens a local chat"
+        return Finding("token", State.ABSENT, text)
+    server = BotServer(settings.api_url, settings.secret)
     try:
-        server = BotServer(settings.api_url, settings.token.get_secret_value())
         async with Bot(server.token, server.base_url, request=server.request()) as bot:
-            return Finding("token", State.GOOD, f"valid: @{bot.username} at {settings.api_url}")
+            return Finding("token", State.GOOD, f"valid: @{bot.username} at {server.place}")
     except InvalidToken:
-        return Finding("token", State.BAD, f"{settings.api_url} does not accept it")
+        return Finding("token", State.BAD, f"{server.place} does not accept it")
     except TelegramError as error:
-        return Finding("token", State.BAD, f"{settings.api_url} cannot be reached: {error}")
+        text = redacted(f"{server.place} cannot be reached: {error}", server.token)
+        return Finding("token", State.BAD, escape(text))

@@ -26,7 +26,7 @@ def offer_weights(drawing: Drawing, console: Console) -> None:
     style = drawing.style if drawing.style in registry.LEARNED else registry.PREFERRED
     wanted = _wants(style, console)
     with suppress(OSError):  # the service is about to say so
-        drawing.data.mkdir(parents=True, exist_ok=True)
+        drawing.data.mkdir(0o700, parents=True, exist_ok=True)
         mark.touch()
     if not wanted:
         console.print(f"You can have it at any time: {weights.command(style)}")

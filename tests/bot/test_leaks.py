@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -14,9 +15,11 @@ from telegram.ext._utils import networkloop
 from bot import exits, server
 from bot.patience import Patience
 from bot.playground.messages import Message
+from bot.playground.people import Person
 from bot.playground.server import Playground
 from bot.server import BotServer
 from bot.toonbot import Limits, Toonbot
+from storage.store import Preferences, StoreUnwritable
 from tests.bot.mean import MANNERS, POLL, Manner, MeanTelegram
 from tests.bot.operators import pieces, reading
 from tests.fakes import FakeEngine, MemoryStore
@@ -55,16 +58,12 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 class Visit:
     """Somebody who makes the bot do all it can, again and again."""
 
-    def __init__(self, telegram: Playground) -> None:
+    def __init__(self, telegram: Playground, ada: Person, settings: Message) -> None:
+        """settings: a message with buttons."""
         self._telegram = telegram
-        self._ada = telegram.person("Ada")
-        self._group = telegram.group("Friends", [self._ada])
-        self._settings: Message | None = None
-
-    async def prepare(self) -> None:
-        """Get buttons to press."""
-        await self._ada.sends("/settings")
-        (self._settings,) = await self._ada.chat.replies()
+        self._ada = ada
+        self._group = telegram.group("Friends", [ada])
+        self._settings = settings
 
     async def come(self) -> None:
         """Returns when the bot has taken everything."""
@@ -107,9 +106,11 @@ async def test_no_call_that_fails_leaks_the_token_whatever_its_manner(
 ) -> None:
     leaky: dict[str, list[str]] = {}
     async with MeanTelegram(telegram) as mean:
-        visit = Visit(telegram)
+        ada = telegram.person("Ada")
         async with Toonbot(mean.server, MemoryStore(), FakeEngine(), "en", Limits()):
-            await visit.prepare()
+            await ada.sends("/settings")
+            (settings,) = await ada.chat.replies()
+        visit = Visit(telegram, ada, settings)
         for name, manner in MANNERS.items():
             before = len(log.getvalue())
             await endure(mean, visit, manner)
@@ -117,3 +118,48 @@ async def test_no_call_that_fails_leaks_the_token_whatever_its_manner(
 
     assert leaky == {name: [] for name in MANNERS}
     assert "<token>" in log.getvalue()  # it was there to be found
+
+
+class Crashing(MemoryStore):
+    """Fails where a handler, an album and a worker ask it, and quotes the token."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self._error = error
+
+    async def preferences(self, user_id: int) -> Preferences:  # noqa: ARG002  the store's own
+        raise self._error
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, StoreUnwritable, OSError])
+async def test_a_crash_of_store_engine_or_handler_leaks_nothing(
+    telegram: Playground, log: io.StringIO, kind: type[Exception]
+) -> None:
+    where = BotServer(telegram.url, telegram.token)
+    error = kind(f"{where.base_url}{where.token}/getMe")
+    error.add_note(f"while asking {where.base_file_url}{where.token}")
+    engine = FakeEngine()
+    engine.fail(error)
+    ada = telegram.person("Ada")
+    async with Toonbot(where, MemoryStore(), engine, "en", Limits()):
+        await ada.sends_file(photo(RED))
+        await ada.chat.until(lambda _: [m for m in ada.chat.from_bot() if "wrong" in m.text])
+    async with Toonbot(where, Crashing(error), engine, "en", Limits()):
+        await ada.sends("/settings")
+        await ada.chat.until(lambda _: ada.chat.from_bot()[1:])
+
+    assert kind.__name__ in log.getvalue()
+    assert pieces(log.getvalue(), telegram.token) == []
+
+
+async def test_what_nobody_awaited_leaks_nothing(log: io.StringIO, telegram: Playground) -> None:
+    async def fail() -> None:
+        raise ValueError(telegram.token)
+
+    task = asyncio.create_task(fail())
+    await asyncio.wait([task])
+    del task
+    gc.collect()
+
+    assert "never retrieved" in log.getvalue()
+    assert pieces(log.getvalue(), telegram.token) == []
