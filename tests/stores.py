@@ -27,6 +27,8 @@ class MemoryStore(MemoryRows):
         self._rows[user_id] = Preferences(language=(await self.preferences(user_id)).language)
 
     async def journal(self, update_id: int, body: str, now: float) -> bool:
+        if not -(2**63) <= update_id < 2**63:
+            return False
         fresh = update_id not in self._updates
         self._updates.setdefault(update_id, Update(body, now))
         return fresh

@@ -77,6 +77,14 @@ async def test_an_update_that_comes_again_changes_nothing(store: Store) -> None:
     assert await store.journalled() == ["first"]
 
 
+@pytest.mark.parametrize("update_id", [2**63, -(2**63) - 1])
+async def test_an_update_with_a_number_that_nobody_can_keep_is_not_kept(
+    store: Store, update_id: int
+) -> None:
+    assert not await store.journal(update_id, "first", NOW)
+    assert await store.journalled() == []
+
+
 async def test_a_handled_update_is_forgotten_but_not_taken_again(store: Store) -> None:
     await store.journal(7, "first", NOW)
     await store.handled(7)

@@ -118,21 +118,19 @@ async def test_no_copies_are_left_where_rows_have_moved_between_pages(
     store: SqliteStore, tmp_path: Path
 ) -> None:
     await store._database.run("", "PRAGMA synchronous = OFF")
-    dice = random.Random(5)  # noqa: S311 - the same story every time
+    dice = random.Random(1)  # noqa: S311 - the same story every time
     people = [2**46 + dice.randrange(2**45) for _ in range(40)]
     for _ in range(200):
-        person = dice.choice(people)
-        pad = dice.choice([0, 30, 600])
-        request = await lived(store, person, photos=dice.randrange(9), pad=pad)
+        person, photos, pad = dice.choice(people), dice.randrange(9), dice.choice([0, 30, 600])
+        request = await lived(store, person, photos=photos, pad=pad)
         if dice.random() < 0.5:
             await store.finish(request.id, NOW)
-    dice.shuffle(people)
 
-    for person in people[:30]:
+    for person in people[:20]:
         await store.forget(person)
 
-    assert [person for person in people[:30] if found(tmp_path, person)] == []
-    assert all(found(tmp_path, person) for person in people[30:])
+    assert [person for person in people[:20] if found(tmp_path, person)] == []
+    assert all(found(tmp_path, person) for person in people[20:])
 
 
 async def test_what_expires_leaves_no_bytes(store: SqliteStore, tmp_path: Path) -> None:
@@ -157,6 +155,17 @@ async def test_an_update_that_was_handled_leaves_no_bytes_after_the_next_look(
         await store.handled(update_id)
 
     await store.expire(NOW - 1)
+
+    assert found(tmp_path, CAROL) == []
+
+
+async def test_a_caption_becomes_zeros_when_its_update_was_handled(
+    store: SqliteStore, tmp_path: Path, reader: sqlite3.Connection
+) -> None:
+    await store.journal(1, photo_update(1, CAROL, "y" * 20_000), NOW)
+    await store.handled(1)
+
+    reader.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # as SQLite does now and then, and at the end
 
     assert found(tmp_path, CAROL) == []
 
