@@ -13,25 +13,35 @@ from typing import Final
 
 from telegram.error import TelegramError
 
+_OURS: Final = tuple(
+    f"{PurePath(__file__).parents[1] / package}/" for package in ("bot", "inference", "storage")
+)
 _FRAMES: Final = 8
-_QUOTED: Final = re.compile(r"([\"'“])[^\"'”]*[\"'”]")
+_QUOTATION: Final = re.compile('["“«`].*', re.DOTALL)  # it may hold quotes itself
 _LINK: Final = re.compile(r"\w+://\S+")
 _ID: Final = re.compile(r"-?\d{5,}")
 
 
 def cause(error: BaseException) -> str:
-    """The type of an error that nobody expected, where it was raised, and what led to it."""
-    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    places = " < ".join(
-        f"{frame.name} ({'/'.join(PurePath(frame.filename).parts[-2:])}:{frame.lineno})"
-        for frame in reversed(frames)
-    )
-    line = f"{type(error).__qualname__} in {places or 'no place'}"
+    """The type of an error that nobody expected, where it came through, and what led to it."""
+    what = reason(error) if isinstance(error, TelegramError) else type(error).__qualname__
     before = error.__cause__ or error.__context__
+    line = f"{what}, in {_places(error) or 'no place'}"
     return f"{line}; after {cause(before)}" if before else line
 
 
 def reason(error: TelegramError) -> str:
     """What Telegram says, without links, numbers of people and chats, and what it quotes."""
-    message = _QUOTED.sub("“…”", _LINK.sub("…", error.message))
+    message = _QUOTATION.sub("…", _LINK.sub("…", error.message))
     return f"{type(error).__name__}: {_ID.sub('…', message)}"
+
+
+def _places(error: BaseException) -> str:
+    """Where it was raised, and which of our functions had called that."""
+    *callers, raised = traceback.extract_tb(error.__traceback__) or [None]
+    frames = [*(frame for frame in callers if frame and frame.filename.startswith(_OURS)), raised]
+    return " < ".join(
+        f"{frame.name} ({'/'.join(PurePath(frame.filename).parts[-2:])}:{frame.lineno})"
+        for frame in reversed(frames[-_FRAMES:])
+        if frame
+    )
