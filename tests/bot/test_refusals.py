@@ -69,9 +69,8 @@ async def test_every_person_is_told(
         for person in (ada, bob):
             for _ in range(2):
                 await person.sends_photo(photo(RED))
-            await person.chat.until(
-                lambda _, chat=person.chat: [m for m in chat.from_bot() if "limit" in m.text]
-            )
+            await person.chat.replies(2)
+            assert [m for m in person.chat.from_bot() if "limit" in m.text]
 
 
 async def test_an_album_too_many_is_one_message_and_nothing_of_it_is_drawn(
