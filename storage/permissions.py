@@ -6,6 +6,7 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 _OTHERS: Final = 0o077
@@ -35,11 +36,12 @@ def make_private(database: Path) -> None:
 
 def findings(database: Path) -> list[str]:
     """What others can get at, and what to do about it: a line for the operator each."""
+    modes = {path: _mode(path) for path in (database.parent, *_files(database))}
     return [
         f"{path} is open to others on this machine ({mode:04o}):"
-        f" `chmod go= {path}`, or let TOONBOT_DATA be a folder of its own"
-        for path in (database.parent, *_files(database))
-        if path.exists() and (mode := stat.S_IMODE(path.stat().st_mode)) & _OTHERS
+        f" `chmod go= {quote(str(path))}`, or let TOONBOT_DATA be a folder of its own"
+        for path, mode in modes.items()
+        if mode & _OTHERS
     ]
 
 
@@ -60,10 +62,18 @@ def _is_ours_alone(folder: Path) -> bool:
 
 
 def _close(path: Path) -> None:
-    with suppress(OSError):  # it is not there, or not ours
-        mode = stat.S_IMODE(path.stat().st_mode)
-        if mode & _OTHERS:
+    mode = _mode(path)
+    if mode & _OTHERS:
+        with suppress(OSError):  # it is not ours
             path.chmod(mode & ~_OTHERS)  # by name: to close a descriptor would end SQLite's locks
+
+
+def _mode(path: Path) -> int:
+    """0 for what is not there, or in a folder that is closed to us."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return 0
 
 
 def _files(database: Path) -> list[Path]:

@@ -39,10 +39,13 @@ def test_no_kill_tears_a_request_or_loses_what_was_kept(tmp_path: Path) -> None:
             "SELECT chat_id, count(*) FROM photos GROUP BY request_id"  # of one update each
         ).fetchall()
         ended = {id_ for (id_,) in database.execute("SELECT id FROM requests WHERE ended_at > 0")}
+        chosen = {id_ for (id_,) in database.execute("SELECT user_id FROM preferences")}
+    done = {update_id for update_id, done in handled.items() if done}
+    forgotten = {update_id for update_id in done if update_id % 6 == 5} - set(dict(photos))
     assert len(photos) == len(dict(photos))
     assert set(dict(photos).values()) == {3}
-    assert set(dict(photos)) == {update_id for update_id, done in handled.items() if done}
-    for change, number in said:
-        assert (
-            number in {"journalled": handled, "accepted": dict(photos), "finished": ended}[change]
-        )
+    assert set(dict(photos)) == done - forgotten
+    assert chosen <= set(dict(photos))
+    kept = {"journalled": set(handled), "accepted": done, "finished": ended, "forgotten": forgotten}
+    assert {(change, number) for change, number in said if number not in kept[change]} == set()
+    assert any(change == "forgotten" for change, _ in said)

@@ -135,5 +135,13 @@ async def test_what_is_not_ours_to_close_works_and_is_named(somebody_elses: Path
     assert file.startswith(f"{somebody_elses / FILE_NAME} is open")
 
 
+def test_what_is_closed_to_us_is_closed(somebody_elses: Path) -> None:
+    os.seteuid(0)
+    somebody_elses.chmod(0o700)
+    os.seteuid(NOBODY)
+
+    assert findings(somebody_elses / FILE_NAME) == []
+
+
 def test_nothing_is_wrong_with_what_is_not_there(tmp_path: Path) -> None:
     assert findings(tmp_path / "data" / FILE_NAME) == []

@@ -8,11 +8,15 @@ import sys
 from pathlib import Path
 
 from storage.sqlite import SqliteStore
+from storage.store import Preferences
 from tests.asking import NOW, asked
 
 
 async def main(folder: Path) -> None:
-    """Every line names a change that is durable. One update in three stays in the journal."""
+    """Every line names a change that is durable.
+
+    One update in three stays in the journal; the sender of one in six is forgotten in the end.
+    """
     store = await SqliteStore.open(folder)
     await store.recover()
     for update_id in itertools.count(1):
@@ -22,10 +26,14 @@ async def main(folder: Path) -> None:
             continue
         if request := await store.accept(asked(update_id, 3), [update_id], NOW):
             say("accepted", update_id)
+            await store.choose(update_id, Preferences(style="ink"))
             await store.claim(NOW)
             if update_id % 3 == 1:
                 await store.finish(request.id, NOW)
                 say("finished", request.id)
+            elif update_id % 2:
+                await store.forget(update_id)
+                say("forgotten", update_id)
 
 
 def say(change: str, number: int) -> None:
