@@ -1,5 +1,8 @@
 # Two targets: cpu, which is the default, and gpu for NVIDIA cards.
-FROM docker.io/library/python:3.12-slim-bookworm AS python
+# The tag gets the security fixes of Python and Debian with each build --pull. To build upon the very
+# same bytes again, give it with its digest: --build-arg PYTHON=docker.io/library/python@sha256:…
+ARG PYTHON=docker.io/library/python:3.12-slim-bookworm
+FROM ${PYTHON} AS python
 ENV PATH=/opt/toonbot/bin:$PATH
 
 # What every target installs. These layers stay valid until the dependencies change.

@@ -1,5 +1,6 @@
 # make run    the bot, or without a token the local chat page
 # make test   everything that must be green before a change lands
+# make audit  known holes in what is installed; asks pypi.org
 # make chaos  the bot is killed a hundred times, in three kinds of trouble; takes a quarter of an hour
 
 PYTHON ?= python3
@@ -7,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(shell nvidia-smi -L >/dev/null 2>&1 && echo gpu || echo cpu)
 
-.PHONY: run test lint types contracts docker-lint pytest chaos bench clean
+.PHONY: run test lint types contracts docker-lint pytest audit chaos bench clean
 
 run: $(VENV)/installed-$(RUNTIME)
 	@exec $(BIN)/toonbot run
@@ -30,6 +31,10 @@ docker-lint: $(VENV)/installed-dev
 
 pytest: $(VENV)/installed-dev
 	$(BIN)/pytest
+
+# strict: a package that pypi.org cannot tell anything about is no clean one
+audit: $(VENV)/installed-dev
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --strict --progress-spinner off
 
 chaos: $(VENV)/installed-dev
 	$(BIN)/python -m tests.chaos
