@@ -1,0 +1,148 @@
+"""What bombs cost honest people: python -m benchmarks.bombs [PHOTOS [BOMBS]]
+
+The service as it is shipped, in processes of its own, serves 200 photos of honest people, who send
+one after the other; then the same while others send 200 bombs. Prints the most memory of all its
+processes together in each case, looked at every 20 ms, and how much longer an honest photo took.
+Memory is what each process has for itself and its part of what they share (PSS), and photos in
+nameless files. What is in ../shared/hostile is among the bombs. PHOTOS, BOMBS: how many, 200.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from benchmarks.explosives import bombs, honest_photos
+from bot.playground.messages import Message
+from bot.playground.people import Person
+from bot.playground.server import Playground
+from inference.handover import Limits
+from tests.chaos.keeper import Keeper
+from tests.chaos.service import REAL
+from tests.processes import Watch, children, proportional, slabs
+
+PEOPLE: Final = 8  # honest ones, and as many others
+COUNT: Final = "200"
+DRAWN: Final = "drawn"
+LOOK_SECONDS: Final = 0.02
+PATIENCE: Final = 3600.0  # seconds for an answer
+
+
+@dataclass(slots=True)
+class Load:
+    """One run of the service."""
+
+    most: int = 0  # bytes at once
+    seconds: dict[int, float] = field(default_factory=dict)  # by the number of an honest photo
+    answers: Counter[str] = field(default_factory=Counter)  # to bombs
+    looks: int = 0
+
+    def __str__(self) -> str:
+        seconds = [*self.seconds.values()]
+        return (
+            f"at most {self.most / 1e6:.0f} MB in {self.looks} looks; "
+            f"a photo took {statistics.median(seconds):.1f} s, {max(seconds):.1f} s at worst"
+        )
+
+
+class Service:
+    """The bot's process and whatever it has started."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+
+    def weight(self) -> int:
+        pids = [*_family(self._pid)]
+        return sum(map(proportional, pids)) + slabs(pids)
+
+
+def _family(pid: int) -> list[int]:
+    return [pid, *(each for child in children(pid) for each in _family(child))]
+
+
+async def serve(photos: list[bytes], explosives: list[bytes]) -> Load:
+    """Everything through one service that has just started."""
+    load = Load()
+    with TemporaryDirectory() as folder:
+        async with Playground() as telegram, Keeper(telegram, Path(folder), REAL) as keeper:
+            honest, hostile = await people(telegram, "Honest"), await people(telegram, "Hostile")
+            await draw(honest[0], photos[0])  # whatever happens once has happened
+            service = Service(keeper.pid or 0)
+            with Watch(service.weight, LOOK_SECONDS) as watch:
+                await asyncio.gather(
+                    *(draw_all(person, n, photos, load) for n, person in enumerate(honest)),
+                    *(throw_all(person, n, explosives, load) for n, person in enumerate(hostile)),
+                )
+            load.most, load.looks = watch.most, watch.looks
+            await keeper.stop()
+    return load
+
+
+async def people(telegram: Playground, name: str) -> list[Person]:
+    """They want files, for the pretend Telegram recompresses photos on the same cores."""
+    found = [telegram.person(f"{name} {number}") for number in range(PEOPLE)]
+    for person in found:
+        await person.sends("/send file")
+        await person.chat.replies(seconds=60)
+    return found
+
+
+async def draw_all(person: Person, first: int, photos: list[bytes], load: Load) -> None:
+    for number in range(first, len(photos), PEOPLE):
+        load.seconds[number] = await draw(person, photos[number])
+
+
+async def draw(person: Person, photo: bytes) -> float:
+    """Seconds until a cartoon is there. Raises LookupError where something else comes."""
+    began = time.perf_counter()
+    (answer,) = await answers(person, [photo])
+    if answer != DRAWN:
+        raise LookupError(f"an honest photo got: {answer}")
+    return time.perf_counter() - began
+
+
+async def throw_all(person: Person, first: int, explosives: list[bytes], load: Load) -> None:
+    """All at once."""
+    load.answers.update(await answers(person, explosives[first::PEOPLE]))
+
+
+async def answers(person: Person, files: list[bytes]) -> list[str]:
+    """Send these, and wait for what becomes of them."""
+    before = len(person.chat.messages)
+    for file in files:
+        await person.sends_file(file)
+
+    def settled(messages: list[Message]) -> list[Message] | None:
+        said = [m for m in messages[before:] if m.sender.is_bot]
+        done = [m for m in said if m.attachment or m.text.startswith("😕")]
+        return done if len(done) == len(files) else None
+
+    found = (await person.chat.until(settled, PATIENCE) if files else None) or []
+    return [DRAWN if message.attachment else message.text for message in found]
+
+
+def main(photos: str = COUNT, explosives: str = COUNT) -> None:
+    honest, hostile = honest_photos(int(photos)), bombs(int(explosives))
+    print(f"{photos} photos of {sum(map(len, honest)) / 1e6:.0f} MB", end=", ")
+    print(f"{explosives} bombs of {sum(map(len, hostile)) / 1e6:.0f} MB", flush=True)
+    alone = asyncio.run(serve(honest, []))
+    print(f"the photos alone: {alone}", flush=True)
+    mixed = asyncio.run(serve(honest, hostile))
+    print(f"with the bombs:   {mixed}", flush=True)
+    late = max(mixed.seconds[number] - alone.seconds[number] for number in alone.seconds)
+    print(f"more memory: {(mixed.most - alone.most) / 1e6:.0f} MB")
+    print(f"an honest photo was late by {late:.1f} s at worst; ", end="")
+    print(f"a decoder's deadline is {Limits().decode_seconds:.0f} s")
+    for answer, count in mixed.answers.most_common():
+        print(f"{count:>5} bombs: {answer}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
