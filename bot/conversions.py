@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+import os
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -61,34 +63,51 @@ def photos_in(paths: Iterable[Path]) -> list[Path]:
 
 
 def plan(photos: Iterable[Path], output: Output) -> list[Conversion]:
-    """A name of its own for every cartoon. Raises Misuse."""
+    """A name of its own for every cartoon, which is no photo's. Raises Misuse."""
     photos = list(photos)
     if output.file is not None:
         if len(photos) != 1:
             raise Misuse(f"-o {output.file} is one file, for {len(photos)} photos; name a folder")
+        if _Names(photos).is_taken(output.file):
+            raise Misuse(f"-o {output.file} is the photo itself")
         return [Conversion(photos[0], output.file)]
-    taken: set[Path] = set()
-    return [_conversion(photo, output, taken) for photo in photos]
+    names = _Names(photos)
+    return [Conversion(photo, names.new(photo, output)) for photo in photos]
 
 
-def _conversion(photo: Path, output: Output, taken: set[Path]) -> Conversion:
-    folder = output.folder or photo.parent
-    cartoon = next(
-        path for path in _names(folder, photo.stem, output.format) if _key(path) not in taken
-    )
-    taken.add(_key(cartoon))
-    return Conversion(photo, cartoon)
+class _Names:
+    """Names for cartoons, each given once, and never that of a photo."""
+
+    def __init__(self, photos: Iterable[Path]) -> None:
+        self._folders: dict[Path, Path] = {}  # where they really are
+        self._taken = {self._key(path) for photo in photos for path in (photo, _real(photo))}
+        self._tried: Counter[Path] = Counter()
+
+    def is_taken(self, path: Path) -> bool:
+        return self._key(path) in self._taken
+
+    def new(self, photo: Path, output: Output) -> Path:
+        """NAME.toon.jpg, NAME-2.toon.jpg: IMG_1.jpg beside IMG_1.png, or from two cameras."""
+        folder, stem = output.folder or photo.parent, photo.stem
+        alike = self._key(folder / stem)
+        while True:
+            self._tried[alike] += 1
+            number = f"-{self._tried[alike]}" if self._tried[alike] > 1 else ""
+            cartoon = folder / f"{stem}{number}{MARK}.{output.format}"
+            if not self.is_taken(cartoon):
+                self._taken.add(self._key(cartoon))
+                return cartoon
+
+    def _key(self, path: Path) -> Path:
+        folder = path.parent
+        if folder not in self._folders:
+            self._folders[folder] = _real(folder)
+        return self._folders[folder] / path.name.casefold()  # for disks where A is a
 
 
-def _names(folder: Path, stem: str, as_format: Format) -> Iterator[Path]:
-    yield folder / f"{stem}{MARK}.{as_format}"
-    for number in itertools.count(2):  # IMG_1.jpg beside IMG_1.png, or from two cameras
-        yield folder / f"{stem}-{number}{MARK}.{as_format}"
-
-
-def _key(path: Path) -> Path:
-    absolute = path.absolute()
-    return absolute.with_name(absolute.name.casefold())  # for disks where A is a
+def _real(path: Path) -> Path:
+    """Where links lead; unlike Path.resolve, also where they lead in circles."""
+    return Path(os.path.realpath(path))
 
 
 def _photos_at(path: Path) -> list[Path]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from bot import config, exits
+from bot import config, exits, photo_files
 from bot.conversions import Conversion, Misuse, Output, photos_in, plan
 from inference.engine import (
     MAX_SIZE,
@@ -188,7 +187,7 @@ class _Batch:
 
     async def _convert(self, engine: Engine, conversion: Conversion) -> None:
         cartoon = conversion.cartoon
-        if not self.overwrite and await asyncio.to_thread(cartoon.exists):
+        if not self.overwrite and await asyncio.to_thread(photo_files.exists, cartoon):
             self.skipped += 1
             self._say(f"– {conversion.photo}: {cartoon} exists; --overwrite replaces it")
             return
@@ -204,7 +203,7 @@ class _Batch:
             self._say(f"✓ {conversion.photo} → {cartoon}")
 
     def _say(self, line: str) -> None:
-        self.console.print(line, markup=False)
+        self.console.print(photo_files.printable(line), markup=False)
 
 
 async def _draw(engine: Engine, photo: bytes, options: RenderOptions) -> bytes:
@@ -220,32 +219,20 @@ async def _draw(engine: Engine, photo: bytes, options: RenderOptions) -> bytes:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _LIMITS.max_bytes:
-            raise _CannotConvert(_SENTENCES[Reason.TOO_MANY_BYTES])
-        return path.read_bytes()
+        return photo_files.read(path, _LIMITS.max_bytes)
+    except photo_files.TooLarge:
+        raise _CannotConvert(_SENTENCES[Reason.TOO_MANY_BYTES]) from None
     except OSError as error:
         raise _CannotConvert(f"cannot be read: {error.strerror}") from None
 
 
 def _write(path: Path, picture: bytes, *, overwrite: bool) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _put(path, picture, overwrite=overwrite)
+        photo_files.write(path, picture, overwrite=overwrite)
     except OSError as error:
         raise _CannotConvert(f"cannot write {path}: {error.strerror}") from None
 
 
-def _put(path: Path, picture: bytes, *, overwrite: bool) -> None:
-    part = path.with_name(f".{path.name}.part")  # half a file never gets the cartoon's name
-    try:
-        part.write_bytes(picture)
-        if not overwrite and path.exists():
-            raise FileExistsError(errno.EEXIST, "it has appeared meanwhile")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def _refuse(line: str, code: int = USAGE) -> NoReturn:
-    typer.echo(f"toonbot convert: {line}", err=True)
+    typer.echo(photo_files.printable(f"toonbot convert: {line}"), err=True)
     raise typer.Exit(code)
