@@ -8,7 +8,6 @@ many will come: an album is complete when `quiet` seconds have passed without an
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from telegram import Message
 from bot.intake import Attachment
 
 _REMEMBERED: Final = 100  # albums; a /toon in reply to one member means all of them
-_SECONDS: Final = 2 * 86_400.0  # for which they are
+REMEMBERED_SECONDS: Final = 2 * 86_400.0  # for which they are
 
 Album = list[Message]
 Key = tuple[int, str | None]
@@ -30,7 +29,6 @@ class _Complete:
     """What is remembered of an album: Telegram's names for its photos."""
 
     user_id: int
-    at: float
     photos: tuple[Attachment, ...]
 
 
@@ -43,13 +41,16 @@ class Albums:
         quiet: float = 1.5,
         longest: float = 10.0,
         troubled: Callable[[], bool] = lambda: False,
-        clock: Callable[[], float] = time.monotonic,
+        remembered: float = REMEMBERED_SECONDS,
     ) -> None:
-        """troubled: whether more of an album may be on its way that cannot come just now."""
+        """troubled: whether more of an album may be on its way that cannot come just now.
+
+        remembered: for how many seconds a complete one is.
+        """
         self._troubled = troubled
         self._quiet = quiet
         self._longest = longest
-        self._clock = clock
+        self._remembered = remembered
         self._gathering: dict[Key, _Gathering] = {}
         self._complete: OrderedDict[Key, _Complete] = OrderedDict()
 
@@ -64,18 +65,18 @@ class Albums:
 
     def remember(self, album: Album, photos: tuple[Attachment, ...], user_id: int) -> None:
         """A person's album is complete: from now on its photos are around each of its messages."""
-        self._forget_old()
         key = _key(album[0])
         photos = tuple(replace(photo, name=None) for photo in photos)
         if known := self._complete.pop(key, None):  # a late member comes alone
             photos = (*known.photos, *photos)
-        self._complete[key] = _Complete(user_id, self._clock(), photos)
+        self._complete[key] = _Complete(user_id, photos)
+        loop = asyncio.get_running_loop()
+        loop.call_later(self._remembered, self._complete.pop, key, None)
         if len(self._complete) > _REMEMBERED:
             self._complete.popitem(last=False)
 
     def around(self, message: Message) -> tuple[Attachment, ...]:
         """The photos of the complete album that a message belongs to; none if it is not known."""
-        self._forget_old()
         album = self._complete.get(_key(message))
         photos = album.photos if album else ()
         return photos if any(p.message_id == message.message_id for p in photos) else ()
@@ -97,11 +98,6 @@ class Albums:
         finally:  # it may be cancelled
             del self._gathering[key]
         return sorted(gathering.album, key=lambda message: message.message_id)
-
-    def _forget_old(self) -> None:
-        latest = self._clock() - _SECONDS
-        while self._complete and next(iter(self._complete.values())).at <= latest:
-            self._complete.popitem(last=False)
 
 
 class _Gathering:

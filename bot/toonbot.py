@@ -15,7 +15,7 @@ from telegram.ext import Application, ApplicationBuilder, Defaults
 
 from bot import exits, menu
 from bot.access import Access
-from bot.albums import Albums
+from bot.albums import REMEMBERED_SECONDS, Albums
 from bot.attempts import Attempts
 from bot.bans import Bans
 from bot.delivery import Delivery
@@ -154,7 +154,11 @@ class Toonbot:
     def _add_handlers(self, dispatcher: Dispatcher, bans: Bans, names: Pseudonyms) -> None:
         limits, access, people = self._limits, self._limits.access, self._people
         intake = Intake(self._application.bot.username, limits.most_bytes)
-        albums = Albums(quiet=limits.album_quiet, troubled=lambda: self.poller.is_troubled)
+        albums = Albums(
+            quiet=limits.album_quiet,
+            troubled=lambda: self.poller.is_troubled,
+            remembered=min(REMEMBERED_SECONDS, limits.keep_days * 86_400.0),
+        )
         journal, engine = self._journal, self._engine
         reception = Reception(self._store, journal, dispatcher, limits.quota, names)
         self._gathering = gathering = Gathering(albums, intake, reception)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
+import telegram as tg
+
+from bot.albums import Albums
+from bot.intake import Attachment
 from bot.playground.attachments import Raw
 from bot.playground.call import Upload
 from bot.playground.messages import Message
@@ -12,6 +17,7 @@ from bot.playground.server import Playground
 from bot.toonbot import Toonbot
 from inference.engine import Format
 from tests.bot.seen import cartoons
+from tests.bot.serving import until
 from tests.fakes import FakeEngine
 from tests.pictures import BLUE, GREEN, RED, WHITE, colour_of, photo
 
@@ -150,3 +156,35 @@ async def test_ten_chats_with_albums_of_five_get_fifty_cartoons_each_in_its_chat
     for person in people:
         await person.chat.until(lambda messages: len(cartoons(messages)) == 5, seconds=60)
         assert colours(telegram, cartoons(person.chat.from_bot())) == turned[person]
+
+
+# What is remembered of an album
+
+
+def member() -> tg.Message:
+    chat = tg.Chat(1, tg.Chat.PRIVATE)
+    return tg.Message(7, datetime(2026, 11, 21, tzinfo=UTC), chat, media_group_id="an album")
+
+
+async def test_of_an_album_only_telegrams_names_are_remembered() -> None:
+    albums = Albums()
+    albums.remember([member()], (Attachment(7, "file id", "me at the beach.jpg"),), user_id=1)
+
+    assert albums.around(member()) == (Attachment(7, "file id"),)
+
+
+async def test_an_album_is_not_remembered_for_ever() -> None:
+    albums = Albums(remembered=0.0)
+    albums.remember([member()], (Attachment(7, "file id"),), user_id=1)
+    await until(lambda: albums.around(member()) == ())
+
+
+async def test_of_an_album_that_is_forgotten_nothing_is_around_and_other_peoples_stay() -> None:
+    albums = Albums()
+    albums.remember([member()], (Attachment(7, "file id"),), user_id=1)
+    albums.forget(user_id=2)
+    kept = albums.around(member())
+    albums.forget(user_id=1)
+
+    assert kept
+    assert albums.around(member()) == ()
