@@ -73,7 +73,7 @@ class Database:
     async def rewrite(self) -> None:
         """Write the file anew, as small as it can be, without a trace of what was deleted.
 
-        About 2 ms for a megabyte, in which all others wait; it takes as much memory and room on
+        Some 10 ms for a megabyte, in which all others wait; it takes as much memory and room on
         the disk as the file. While another process reads, a backup for example, the old bytes stay
         until a later call: in the file and in its log, which is emptied here otherwise.
         """
