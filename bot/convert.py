@@ -53,6 +53,7 @@ _SENTENCES: Final = {
     Reason.ANIMATED: "animations cannot be drawn, only still pictures",
     Reason.TOO_MANY_BYTES: f"the file is larger than {_LIMITS.max_bytes // 1_000_000} MB",
     Reason.TOO_MANY_PIXELS: f"more than {_LIMITS.max_pixels // 1_000_000} megapixels are too many",
+    Reason.TOO_MUCH_MEMORY: "decoding so many pixels of this format takes too much memory",
     Reason.BROKEN: "the file is damaged",
     Reason.TOO_SLOW: "decoding takes too long; the file may be damaged",
 }

@@ -26,7 +26,6 @@ _MOST_PIXEL_BYTES: Final = MAX_SIZE * MAX_SIZE * 4
 def main() -> None:
     parent = Parent()
     cv2.setNumThreads(1)
-    images.load_plugins()
     faces.warm_up()
     gc.freeze()  # a collection in a fork would copy pages only to mark them
     parent.ready()
@@ -46,13 +45,14 @@ def _decode_apart(order: DecodeOrder, slab: Slab) -> bytes:
 
 def _decode(order: DecodeOrder, slab: Slab) -> bytes:
     try:
-        pixels = images.decode(slab.read(order.length), order.size, order.max_pixels)
+        photo = slab.read(order.length)
+        pixels = images.decode(photo, order.size, order.max_pixels, order.memory)
         picture = images.flatten(pixels)
         found = faces.find_faces(picture)[:MAX_FACES]
     except BadImage as error:
         return _line({"bad": error.reason})
     except MemoryError:
-        return _line({"bad": Reason.TOO_MANY_PIXELS})
+        return _line({"bad": Reason.TOO_MUCH_MEMORY})
     if pixels.shape[2] == 4:
         picture = np.dstack((picture, pixels[..., 3]))
     slab.write(np.ascontiguousarray(picture).data)

@@ -85,6 +85,7 @@ class Reason(StrEnum):
     ANIMATED = "animated"
     TOO_MANY_BYTES = "too-many-bytes"
     TOO_MANY_PIXELS = "too-many-pixels"
+    TOO_MUCH_MEMORY = "too-much-memory"  # few enough pixels, but not in this format
     BROKEN = "broken"  # truncated or damaged
     TOO_SLOW = "too-slow"  # decoding took longer than any honest photo does
 

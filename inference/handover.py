@@ -36,7 +36,7 @@ class Limits:
 
     max_bytes: int = 20_000_000  # of the file
     max_pixels: int = 64_000_000  # of the file, by its header
-    decode_memory: int = 640 << 20  # bytes; 64 megapixels of most formats
+    decode_memory: int = 256 << 20  # bytes: 64 MP of a JPEG, 50 of a HEIC or PNG, 16 of a WEBP
     decode_seconds: float = 20.0
     draw_seconds: float = 120.0
 
@@ -130,12 +130,9 @@ class Drawn:
     length: int  # bytes
 
 
-def decode_order(length: int, size: int, limits: Limits) -> Json:
-    """File of `length` bytes in the slab -> pixels in the slab."""
-    order = DecodeOrder(
-        length, size, limits.max_pixels, limits.decode_seconds, limits.decode_memory
-    )
-    return asdict(order)
+def decode_order(length: int, size: int, limits: Limits, memory: int) -> Json:
+    """File of `length` bytes in the slab -> pixels in the slab, within so many bytes of memory."""
+    return asdict(DecodeOrder(length, size, limits.max_pixels, limits.decode_seconds, memory))
 
 
 def draw_orders(orders: Sequence[DrawOrder]) -> Json:

@@ -36,12 +36,17 @@ log = logging.getLogger(__name__)
 
 KEPT_BYTES: Final = 128 << 20
 KEPT_SECONDS: Final = 900.0  # since they were used last
+# Bytes that a photo of 12 megapixels takes to be decoded, for built-in styles at their usual size;
+# and for learned ones, too, where they are painted faster than they are decoded.
+SHARE: Final = 80 << 20
+GPU_SHARE: Final = 128 << 20
 GPU_BATCH: Final = 8  # photos; one at a time is as quick on a CPU, and sooner there
 
 _ONE_THREAD: Final = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",  # others would be reserved in large pieces, which counts as memory
 }
 
 
@@ -78,6 +83,8 @@ class LocalEngine:
         worker = Child((*worker_program, *arguments), start_seconds=180.0)
         self._worker = Supervised(worker, "the render process")
         self._batch = batch
+        self._share = GPU_SHARE if batch > 1 else SHARE
+        self._alone = asyncio.Lock()
         self._capacity = 1 + count + 2 * batch  # one waits, one in each decoder, decoded, drawn
         self._held: set[Job] = set()
         self._waiting: asyncio.Queue[Job] = asyncio.Queue()  # bounded by `capacity`, in `render`
@@ -194,7 +201,7 @@ class LocalEngine:
 
     async def _decode_all(self, decoder: Supervised, warmed: asyncio.Task[None]) -> None:
         await warmed
-        decoding = Decoding(decoder, self._limits, self._kept)
+        decoding = Decoding(decoder, self._share, self._alone, self._limits, self._kept)
         while True:
             job = await self._waiting.get()
             if not job.done:

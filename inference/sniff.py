@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import struct
 from enum import StrEnum
 from typing import Final
 
 from inference.engine import BadImage, Reason
+from inference.headers import png
 
 
 class Kind(StrEnum):
@@ -18,15 +18,13 @@ class Kind(StrEnum):
     HEIF = "HEIF"
 
 
-_PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
-_WEBP_ANIMATION_FLAG: Final = 0x02
-_HEIF_BRANDS: Final = frozenset(
-    {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"}
-)
+_HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
+_HEIF_SEQUENCES: Final = frozenset({b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"})
 _AV1_BRANDS: Final = frozenset({b"avif", b"avis"})
+_GIFS: Final = (b"GIF87a", b"GIF89a")
+_LOOP: Final = b"NETSCAPE2.0"  # how often a GIF moves; it comes before the first frame
 _OTHER_PICTURES: Final = (
-    b"GIF87a",
-    b"GIF89a",
+    *_GIFS,
     b"BM",
     b"II*\x00",  # TIFF and most raw files of cameras
     b"MM\x00*",
@@ -41,27 +39,20 @@ _OTHER_PICTURES: Final = (
 
 
 def sniff(photo: bytes) -> Kind:
-    """Raises BadImage: EMPTY, UNSUPPORTED (an image of another format) or NOT_AN_IMAGE."""
+    """Raises BadImage: EMPTY, UNSUPPORTED (an image of another format), ANIMATED, NOT_AN_IMAGE."""
     if not photo:
         raise BadImage(Reason.EMPTY)
     if photo.startswith(b"\xff\xd8\xff"):
         return Kind.JPEG
-    if photo.startswith(_PNG_SIGNATURE):
+    if photo.startswith(png.SIGNATURE):
         return Kind.PNG
     if photo.startswith(b"RIFF") and photo[8:12] == b"WEBP":
         return Kind.WEBP
     if photo[4:8] == b"ftyp":
         return _sniff_boxes(photo)
+    if photo.startswith(_GIFS) and _LOOP in photo[:1024]:
+        raise BadImage(Reason.ANIMATED)
     raise BadImage(Reason.UNSUPPORTED if photo.startswith(_OTHER_PICTURES) else Reason.NOT_AN_IMAGE)
-
-
-def is_animated(photo: bytes, kind: Kind) -> bool:
-    """Whether the header announces more than a still picture."""
-    if kind is Kind.PNG:
-        return _announces_frames(photo)
-    if kind is Kind.WEBP:
-        return photo[12:16] == b"VP8X" and bool(photo[20:21][0] & _WEBP_ANIMATION_FLAG)
-    return False  # a HEIC of several pictures has a primary one, which is a still
 
 
 def _sniff_boxes(photo: bytes) -> Kind:
@@ -70,18 +61,8 @@ def _sniff_boxes(photo: bytes) -> Kind:
     brands = {major} | {photo[at : at + 4] for at in range(16, length, 4)}
     if brands & _AV1_BRANDS:
         raise BadImage(Reason.UNSUPPORTED)
-    if brands & _HEIF_BRANDS:
+    if major in _HEIF_SEQUENCES:
+        raise BadImage(Reason.ANIMATED)
+    if brands & (_HEIF_BRANDS | _HEIF_SEQUENCES):  # a still, even if a film of it comes along
         return Kind.HEIF
     raise BadImage(Reason.NOT_AN_IMAGE)  # a video, most likely
-
-
-def _announces_frames(photo: bytes) -> bool:
-    at = len(_PNG_SIGNATURE)
-    while at + 8 <= len(photo):
-        length, name = struct.unpack_from(">I4s", photo, at)
-        if name == b"acTL":
-            return True
-        if name == b"IDAT":
-            return False
-        at += 12 + length
-    return False

@@ -96,10 +96,19 @@ class DecodedJob:
 
 
 class Decoding:
-    """One decoder process, and what is kept of earlier photos."""
+    """One decoder process, and what is kept of earlier photos.
 
-    def __init__(self, decoder: Supervised, limits: Limits, kept: Kept) -> None:
+    A photo gets a small share of memory, and if that is too little all of it, one photo at a time:
+    so any number of large ones takes as much as one.
+    """
+
+    def __init__(
+        self, decoder: Supervised, share: int, alone: asyncio.Lock, limits: Limits, kept: Kept
+    ) -> None:
+        """share: bytes that it may take at any time.  alone: held by the one that may take more."""
         self._decoder = decoder
+        self._share = share
+        self._alone = alone
         self._limits = limits
         self._kept = kept
 
@@ -126,7 +135,16 @@ class Decoding:
             raise
 
     async def _decoded_in(self, slab: Slab, photo: bytes, size: int) -> Decoded:
-        order = decode_order(len(photo), size, self._limits)
+        try:
+            return await self._decoded_within(self._share, slab, photo, size)
+        except BadImage as error:
+            if error.reason is not Reason.TOO_MUCH_MEMORY:
+                raise
+        async with self._alone:
+            return await self._decoded_within(self._limits.decode_memory, slab, photo, size)
+
+    async def _decoded_within(self, memory: int, slab: Slab, photo: bytes, size: int) -> Decoded:
+        order = decode_order(len(photo), size, self._limits, memory)
         patience = self._limits.decode_seconds + _DECODE_GRACE
         for _ in range(2):  # it may have died of something else
             slab.write(photo)

@@ -183,6 +183,7 @@ unsupported = I can’t open this kind of picture. Send a JPEG, PNG, WEBP or HEI
 animated = Moving pictures are too much for me. Send a still photo.
 too-many-bytes = The file is too large. I can take up to { $maxMegabytes } MB; sent as a photo instead of a file it becomes smaller.
 too-many-pixels = The picture is too large. I can take up to { $maxMegapixels } megapixels; sent as a photo instead of a file it becomes smaller.
+too-much-memory = A picture of this size is too much for me in this format. Sent as a photo instead of a file it becomes smaller.
 broken = The picture is damaged or incomplete. Please send it again, or another one.
 too-slow = Opening this picture took too long. Try sending it as a photo instead of a file.
 style-unavailable = The style “{ $shown }” is not installed here. Choose another one with /style: { $styles }.

@@ -174,6 +174,7 @@ unsupported = 我打不开这种图片。请发送 JPEG、PNG、WEBP 或 HEIC。
 animated = 动图我画不了，请发送静态照片。
 too-many-bytes = 文件太大，我最多能接收 { $maxMegabytes } MB；改为以照片形式发送会变小。
 too-many-pixels = 图片太大，我最多能处理 { $maxMegapixels } 百万像素；改为以照片形式发送会变小。
+too-much-memory = 这种格式的图片这么大，我处理不了；改为以照片形式发送会变小。
 broken = 图片已损坏或不完整。请重新发送，或换一张。
 too-slow = 打开这张图片用了太久。试试以照片形式发送，而不是文件。
 style-unavailable = 这里没有安装画风“{ $shown }”。请用 /style 换一个：{ $styles }。

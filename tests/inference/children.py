@@ -130,12 +130,12 @@ def segfaulting_decoder() -> None:
 
     decode = images.decode
 
-    def fragile(photo: bytes, size: int, max_pixels: int = images.MAX_PIXELS) -> images.Pixels:
+    def fragile(photo: bytes, *wishes: int) -> images.Pixels:
         if photo == b"segfault":
             ctypes.string_at(0)
         if photo == b"sleep":
             signal.pause()
-        return decode(photo, size, max_pixels)
+        return decode(photo, *wishes)
 
     with patch.object(images, "decode", fragile):
         decoder.main()

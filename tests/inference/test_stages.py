@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -113,7 +114,7 @@ async def kept_of(job: Job, meanwhile: Callable[[], object]) -> int:
     """How many photos are kept under the job's label once it is decoded."""
     kept = Kept(1000, 1.0)
     decoder = cast(Supervised, InterruptedDecoder(meanwhile))
-    (await Decoding(decoder, Limits(), kept).decode(job)).close()
+    (await Decoding(decoder, 1000, asyncio.Lock(), Limits(), kept).decode(job)).close()
     return kept.forget(job.label)
 
 
