@@ -58,10 +58,13 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         _tell_styles(settings.offer)
         upkeep = asyncio.create_task(forget_what_ended(store, settings.keep_days))
         stack.callback(upkeep.cancel)
-        await _first(stop, toonbot.poller.conflict)
+        await _first(stop, toonbot.poller.conflict, toonbot.poller.refused)
         if toonbot.poller.conflict.is_set():
             line = "another copy of this bot is running with the same token; stop it first"
             raise exits.Unable(line, exits.CONFLICT)
+        if toonbot.poller.refused.is_set():
+            line = f"{server.place} does not accept TELEGRAM_BOT_TOKEN any more; see @BotFather"
+            raise exits.Unable(line, exits.CONFIG)
         _log.info("stopping")
 
 

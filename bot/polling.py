@@ -4,27 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Final
 
+import httpx
 from telegram import Update
-from telegram.error import Conflict, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Updater
 
 from bot.failures import reason
+from bot.server import Hook
 
 _log = logging.getLogger(__name__)
 
 NEWCOMER: Final = 15.0  # seconds after the start in which a conflict means: we are the second copy
 _RECENT: Final = 60.0  # seconds for which an error counts as trouble
 _JUST_NOW: Final = 5.0  # seconds
+_FOR_GOOD: Final = (401, 404)
 _TIMEOUT: Final = 30  # seconds that Telegram may hold a call open
+
+
+def watching(refused: asyncio.Event) -> Hook:
+    """Sets the event when a poll is refused for good: the library ends there and tells nobody."""
+
+    async def watch(answer: httpx.Response) -> None:
+        if answer.status_code in _FOR_GOOD:
+            refused.set()
+
+    return watch
 
 
 class Poller:
     """Fetches updates, and knows how that goes."""
 
-    def __init__(self, updater: Updater) -> None:
+    def __init__(self, updater: Updater, refused: asyncio.Event) -> None:
+        """refused: what `watching` sets."""
         self._updater = updater
+        self.refused = refused  # the token is none any more, so no update will come
         self._started_at = 0.0
         self._failed_at = float("-inf")
         self.conflict = asyncio.Event()  # another copy has taken over, or had been there before us
@@ -41,13 +57,14 @@ class Poller:
     async def stop(self) -> None:
         """Take no more updates."""
         if self._updater.running:
-            await self._updater.stop()
+            with suppress(InvalidToken):  # of a poll that was refused, be it long ago
+                await self._updater.stop()
 
     @property
     def is_well(self) -> bool:
         """Whether updates arrive."""
         since = asyncio.get_running_loop().time() - self._failed_at
-        return self._updater.running and since > _RECENT
+        return self._updater.running and since > _RECENT and not self.refused.is_set()
 
     @property
     def is_troubled(self) -> bool:

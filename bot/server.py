@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+import httpx
 from telegram.request import HTTPXRequest
+
+Hook = Callable[[httpx.Response], Awaitable[None]]
 
 _SECONDS: Final = 60.0  # for an upload, and for its answer
 
@@ -36,15 +40,18 @@ class BotServer:
         return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
     def request(
-        self, connections: int = 1, kind: type[HTTPXRequest] = HTTPXRequest
+        self, connections: int = 1, kind: type[HTTPXRequest] = HTTPXRequest, *hooks: Hook
     ) -> HTTPXRequest:
-        """HTTP to this server, through the environment's proxy unless it is this machine."""
+        """HTTP to this server, through the environment's proxy unless it is this machine.
+
+        hooks: see every answer first.
+        """
         is_here = urlsplit(self.url).hostname in ("127.0.0.1", "localhost", "::1")
         return kind(
             connections,
             read_timeout=_SECONDS,
             media_write_timeout=_SECONDS,
-            httpx_kwargs={"trust_env": not is_here},
+            httpx_kwargs={"trust_env": not is_here, "event_hooks": {"response": list(hooks)}},
         )
 
     def __repr__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -41,12 +42,12 @@ from bot.owners import Owners
 from bot.pace import Pace
 from bot.patience import Patience, patiently
 from bot.people import People
-from bot.polling import Poller
+from bot.polling import Poller, watching
 from bot.pseudonyms import Pseudonyms
 from bot.quota import Quota
 from bot.reception import Reception
 from bot.replies import Replies
-from bot.server import BotServer
+from bot.server import BotServer, Hook
 from bot.texts.texts import Value, speaker
 from inference.engine import Engine
 from storage.store import Store, StoreError
@@ -98,13 +99,14 @@ class Toonbot:
         self._clock = clock
         self._people = People(store, language, offer)
         self._journal = Journal(store)
-        self._application = _application(server, self._journal)
+        refused = asyncio.Event()
+        self._application = _application(server, self._journal, watching(refused))
         self._dispatcher: Dispatcher | None = None  # once the store has told its key
         self._gathering: Gathering | None = None  # once the bot's name is known
         updater = self._application.updater
         if updater is None:
             raise TypeError("the application was built without an updater")
-        self.poller = Poller(updater)
+        self.poller = Poller(updater, refused)
 
     async def __aenter__(self) -> Self:
         """Start. Raises Unable."""
@@ -203,7 +205,9 @@ class Toonbot:
                 _log.warning("trouble could not be told: %s", reason(error))
 
 
-def _application(server: BotServer, journal: Journal) -> Application[Any, Any, Any, Any, Any, Any]:
+def _application(
+    server: BotServer, journal: Journal, on_poll: Hook
+) -> Application[Any, Any, Any, Any, Any, Any]:
     defaults = Defaults(
         parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
     )
@@ -217,7 +221,7 @@ def _application(server: BotServer, journal: Journal) -> Application[Any, Any, A
         .update_queue(journal)
         .concurrent_updates(ChatOrder(journal))
         .request(server.request(_CONNECTIONS))
-        .get_updates_request(server.request(kind=Incoming))
+        .get_updates_request(server.request(1, Incoming, on_poll))
         .build()
     )
 

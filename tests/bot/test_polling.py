@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.playground.faults import Fault, Trouble
@@ -42,5 +44,17 @@ async def test_the_bot_is_not_well_while_telegram_does_not_answer(
     await ada.sends("/start")  # ends the poll that is open, so that the next one fails
     await ada.sends("/start")
     await ada.chat.replies(2)
+
+    assert not toonbot.poller.is_well
+
+
+@pytest.mark.parametrize("code", [401, 404])
+async def test_the_bot_is_not_well_once_its_token_is_revoked(
+    telegram: Playground, toonbot: Toonbot, ada: Person, code: int
+) -> None:
+    telegram.faults.add(Fault(Trouble.ERROR, "getUpdates", code=code))
+    await ada.sends("/start")
+    await ada.sends("/start")
+    await asyncio.wait_for(toonbot.poller.refused.wait(), 10)
 
     assert not toonbot.poller.is_well

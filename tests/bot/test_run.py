@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from bot import exits, polling
+from bot.playground.faults import Fault, Trouble
 from bot.playground.server import Playground
 from bot.toonbot import Toonbot
 from tests.bot.mean import MANNERS, MeanTelegram
@@ -168,6 +169,17 @@ async def test_the_local_chat_opens_when_asked_for_although_there_is_a_token(
         page = await client.get(await address(process))
 
     assert page.status_code == 200
+
+
+async def test_a_token_that_is_revoked_ends_it_in_one_line(
+    tmp_path: Path, telegram: Playground
+) -> None:
+    settings = {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
+    telegram.faults.add(Fault(Trouble.ERROR, "getUpdates", times=None, code=401))
+    code, errors = await ended(tmp_path, **settings)
+
+    assert code == exits.CONFIG
+    assert "does not accept TELEGRAM_BOT_TOKEN any more" in errors.splitlines()[-1]
 
 
 async def test_a_second_copy_gives_way_and_the_first_goes_on(
