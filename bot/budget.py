@@ -46,13 +46,18 @@ class Budget:
         self._clock = clock
         self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
 
+    def is_shut(self, who: int) -> bool:
+        """Whether they have nothing at the moment, and have been told."""
+        bucket = self._buckets.get(who)
+        return bucket is not None and self._clock() < bucket.shut_until
+
     def spend(self, who: int) -> Spent:
         """Take one."""
         if not self._allowance.at_once:
             return Spent(True)
-        now, bucket = self._clock(), self._bucket(who)
-        if now < bucket.shut_until:
+        if self.is_shut(who):
             return Spent(False)
+        now, bucket = self._clock(), self._bucket(who)
         most, rate = self._allowance.at_once, self._allowance.per_second
         bucket.left = min(most, bucket.left + (now - bucket.at) * rate)
         bucket.at = now

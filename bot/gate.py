@@ -1,7 +1,7 @@
 """What every update has to pass before any handler sees it.
 
 Strangers and banned people end here, and whoever sends more than anybody would listen to. What is
-dropped costs a look into memory; its update counts as handled.
+dropped counts as handled; what is hopeless is not even kept until its turn comes.
 """
 
 from __future__ import annotations
@@ -62,6 +62,16 @@ class Gate:
         """Belongs into a group before all others."""
         return TypeHandler(Update, self.on_update)
 
+    def wants(self, update: Update) -> bool:
+        """Whether it is worth keeping an update until its turn comes. Raises nothing."""
+        try:
+            if album := _album_of(update):
+                return self._albums.get(album, True)  # its first photo decides
+            return not self._is_hopeless(update)
+        except Exception as error:
+            _log.error("it is not known who wants this: %s", cause(error))
+            return True
+
     async def on_update(self, update: Update, _: Context) -> None:
         """Raises ApplicationHandlerStop where no handler shall see the update."""
         try:
@@ -74,10 +84,9 @@ class Gate:
 
     async def _admits_with_its_album(self, update: Update) -> bool:
         """What goes for the first photo of an album goes for all of it."""
-        message = update.message
-        if message is None or message.media_group_id is None:
+        album = _album_of(update)
+        if album is None:
             return await self._admits(update)
-        album = message.chat_id, message.media_group_id
         if album not in self._albums:
             self._albums[album] = await self._admits(update)
             if len(self._albums) > _ALBUMS:
@@ -85,19 +94,28 @@ class Gate:
         return self._albums[album]
 
     async def _admits(self, update: Update) -> bool:
-        sender, chat = update.effective_sender, update.effective_chat
-        if sender is None or not self._concerns_us(update):
+        sender = update.effective_sender
+        if sender is None or self._is_hopeless(update):
             return False
-        chat_id = chat.id if chat else sender.id
-        is_admin = self._access.is_admin(sender.id)
-        banned = not is_admin and self._bans.has(sender.id, chat_id)
-        if not banned and self._access.allows(sender.id, chat_id):
-            return await self._is_within_limits(update, sender.id)
-        if update.message and _claims_a_right(update.message):
-            return self._talk.spend(sender.id).fine
-        if not banned:
-            await self._turn_away(update, sender.id)
-        return False
+        spent = self._budget(update).spend(sender.id)
+        if self._is_welcome(update):
+            if spent.wait:
+                person = await self._people.sender(update)
+                await _say(update, person.say("slow-down", **at_least(spent.wait)))
+        elif not _claims_a_right(update):
+            if spent.fine:
+                await self._turn_away(update)
+            return False
+        return spent.fine
+
+    def _is_hopeless(self, update: Update) -> bool:
+        """Whether this would be met with silence; so far as can be said without changing that."""
+        sender = update.effective_sender
+        if sender is None or not self._concerns_us(update):
+            return True
+        if self._is_banned(update) and not _claims_a_right(update):
+            return True
+        return self._budget(update).is_shut(sender.id)
 
     def _concerns_us(self, update: Update) -> bool:
         """Not what people in a group say to each other, edited messages, or what channels post."""
@@ -112,24 +130,40 @@ class Gate:
             return False
         return command_of(message) is not None or self._intake.is_meant_for_us(message)
 
-    async def _is_within_limits(self, update: Update, sender_id: int) -> bool:
-        """Say once where there are limits, and nothing after that."""
-        message = update.message
-        is_photo = message is not None and self._intake.attachment(message) is not None
-        spent = (self._photos if is_photo else self._talk).spend(sender_id)
-        if spent.wait:
-            person = await self._people.sender(update)
-            await _say(update, person.say("slow-down", **at_least(spent.wait)))
-        return spent.fine
+    def _is_welcome(self, update: Update) -> bool:
+        return not self._is_banned(update) and self._access.allows(*_who_and_where(update))
 
-    async def _turn_away(self, update: Update, sender_id: int) -> None:
+    def _is_banned(self, update: Update) -> bool:
+        sender_id, chat_id = _who_and_where(update)
+        return not self._access.is_admin(sender_id) and self._bans.has(sender_id, chat_id)
+
+    def _budget(self, update: Update) -> Budget:
+        message = update.message
+        return self._photos if message and self._intake.attachment(message) else self._talk
+
+    async def _turn_away(self, update: Update) -> None:
         """Tell a stranger, now and then, what they need to get in."""
         say, message = speaker(self._people.language_of(update)), update.message
+        sender_id, chat_id = _who_and_where(update)
         if message is None:
-            if self._talk.spend(sender_id).fine:
-                await _say(update, say("stranger-button", id=str(sender_id)))
-        elif (key := _news_for_strangers(message)) and self._news.spend(message.chat_id).fine:
-            await _say(update, say(key, id=str(message.chat_id)))
+            await _say(update, say("stranger-button", id=str(sender_id)))
+        elif (key := _news_for_strangers(message)) and self._news.spend(chat_id).fine:
+            await _say(update, say(key, id=str(chat_id)))
+
+
+def _who_and_where(update: Update) -> tuple[int, int]:
+    """The ids of the sender, and of the chat, which buttons of inline messages do not tell."""
+    sender, chat = update.effective_sender, update.effective_chat
+    if sender is None:
+        raise ValueError("an update without a sender")
+    return sender.id, chat.id if chat else sender.id
+
+
+def _album_of(update: Update) -> tuple[int, str] | None:
+    message = update.message
+    if message is None or message.media_group_id is None:
+        return None
+    return message.chat_id, message.media_group_id
 
 
 def _far_beyond(quota: Quota) -> Allowance:
@@ -138,9 +172,10 @@ def _far_beyond(quota: Quota) -> Allowance:
     return Allowance(at_once, seconds=120)
 
 
-def _claims_a_right(message: Message) -> bool:
-    command = command_of(message)
-    if command is None or command.name not in RIGHTS:
+def _claims_a_right(update: Update) -> bool:
+    message = update.message
+    command = command_of(message) if message else None
+    if message is None or command is None or command.name not in RIGHTS:
         return False
     return command.by_name or message.chat.type == Chat.PRIVATE
 

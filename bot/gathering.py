@@ -65,6 +65,10 @@ class Gathering:
         """The photos of the album that a message belongs to; none if that is not known."""
         return self._albums.around(message)
 
+    def people(self) -> set[int]:
+        """Whose albums are on their way."""
+        return {coming.person.user_id for coming in self._coming.values()}
+
     async def stop(self, user_id: int, key: str, chat_id: int | None = None) -> list[int]:
         """Take in no album of a person, in one chat or in any; how many photos each of them had.
 

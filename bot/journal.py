@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -31,6 +31,7 @@ class Journal(asyncio.Queue[object]):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._store = store
+        self._wants: Callable[[Update], bool] = lambda _: True
         self._taking = asyncio.Lock()  # nothing comes in while somebody is forgotten
         self._senders: dict[int, int] = {}  # of updates that are not handled yet
         self._erased: set[int] = set()  # updates whose senders wanted to be forgotten meanwhile
@@ -39,12 +40,18 @@ class Journal(asyncio.Queue[object]):
         self._told: set[int] = set()  # whose senders know that it takes longer
         self._again: set[asyncio.TimerHandle] = set()
 
+    def take_only(self, wanted: Callable[[Update], bool]) -> None:
+        """Do not even keep an update that nobody wants, such as the rest of a flood."""
+        self._wants = wanted
+
     async def put(self, item: object) -> None:
         """Raises NetworkError, which keeps Telegram from forgetting the update.
 
         An update that no store will ever take is dropped: it would come again for ever.
         """
         if isinstance(item, Update):
+            if not self._wants(item):
+                return
             async with self._taking:
                 if not await self._is_kept(item):
                     return

@@ -174,13 +174,14 @@ class Toonbot:
             photos.handlers(),
             privacy.handlers(),
             FigureHandlers(people, access, self._store, engine, names).handlers(),
-            BanHandlers(people, access, self._store, dispatcher, bans, names).handlers(),
+            BanHandlers(people, access, self._store, gathering, dispatcher, bans, names).handlers(),
             AdjustHandlers(people, owners, intake, reception).handlers(),
             SettingHandlers(people, owners).handlers(),  # takes every other button
             basics.handlers(),  # take everything else
         ):
             self._application.add_handlers(handlers)
         gate = Gate(access, bans, people, intake, limits.quota, self._clock)
+        journal.take_only(gate.wants)
         self._application.add_handler(gate.handler(), _BEFORE_ALL)
         self._application.add_handler(privacy.gate(journal), _BEFORE_ALL - 1)
         self._application.add_error_handler(self._on_error)

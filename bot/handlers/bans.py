@@ -13,6 +13,7 @@ from telegram.ext import CommandHandler, filters
 from bot.access import Access
 from bot.bans import Bans
 from bot.dispatch import Dispatcher
+from bot.gathering import Gathering
 from bot.handlers.admin import ByAdmin
 from bot.handlers.context import Handler, answer, of_message
 from bot.people import People, Person
@@ -45,6 +46,7 @@ class BanHandlers:
         people: People,
         access: Access,
         store: Store,
+        gathering: Gathering,
         dispatcher: Dispatcher,
         bans: Bans,
         names: Pseudonyms,
@@ -52,6 +54,7 @@ class BanHandlers:
         self._people = people
         self._access = access
         self._store = store
+        self._gathering = gathering
         self._dispatcher = dispatcher
         self._bans = bans
         self._names = names
@@ -118,10 +121,13 @@ class BanHandlers:
             raise NotThem("ban-me")
 
     async def _stop(self, who: str) -> int:
-        """Stop what a person, or everybody in a chat, waits for; how many requests."""
+        """Stop what a person, or everybody in a chat, waits for; how many requests and albums."""
+        coming = [person for person in self._gathering.people() if who == self._names.of(person)]
+        albums = [len(await self._gathering.stop(person, "stopped")) for person in coming]
         waiting = {
             (row.chat_id, row.user_id)
             for row in await self._store.open_requests()
             if who in (self._names.of(row.chat_id), self._names.of(row.user_id))
         }
-        return sum([await self._dispatcher.cancel(*whose) for whose in sorted(waiting)])
+        requests = [await self._dispatcher.cancel(*whose) for whose in sorted(waiting)]
+        return sum(albums + requests)

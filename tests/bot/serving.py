@@ -13,6 +13,7 @@ from bot.quota import Quota
 from bot.server import BotServer
 from bot.toonbot import Limits, Toonbot
 from storage.store import Store
+from tests.bot.conftest import ALBUM_QUIET
 from tests.bot.moods import Clock
 from tests.fakes import FakeEngine, MemoryStore
 
@@ -26,9 +27,10 @@ async def serving(
     access: Access = Access(),  # noqa: B008  it is frozen
     quota: Quota = Quota(),  # noqa: B008
     clock: Callable[[], float] | None = None,
+    album_quiet: float = ALBUM_QUIET,
 ) -> AsyncIterator[Toonbot]:
     """A running bot, with these limits."""
-    limits = Limits(album_quiet=0.15, access=access, quota=quota)
+    limits = Limits(album_quiet=album_quiet, access=access, quota=quota)
     server = BotServer(telegram.url, telegram.token)
     toonbot = Toonbot(server, store, engine, "en", limits, clock=clock or Clock())
     async with toonbot:

@@ -285,6 +285,19 @@ async def test_a_ban_stops_what_they_wait_for_everywhere(
     assert tally.photos[State.CANCELLED] == 2
 
 
+async def test_a_ban_stops_an_album_that_is_still_coming(
+    telegram: Playground, store: MemoryStore, engine: FakeEngine
+) -> None:
+    mia, ada = telegram.you, telegram.person("Ada")
+    async with serving(telegram, store, engine, access=Access(admins=ids(mia)), album_quiet=60):
+        await ada.sends_album([photo(RED), photo(GREEN)])
+        await ada.chat.replies()
+
+        assert "1 request of theirs was stopped" in await said(mia, f"/ban {ada.user.id}")
+        await all_handled(telegram, store)
+    assert engine.asked == []
+
+
 async def test_a_ban_leaves_others_alone(engine: FakeEngine, mia: Person, ada: Person) -> None:
     engine.hold()
     await mia.sends_photo(photo(RED))

@@ -219,6 +219,40 @@ async def test_who_is_kept_out_does_not_even_read_that_they_should_slow_down(
     assert slowed_down(bob.chat.from_bot()) == 0
 
 
+# What is not even kept
+
+
+async def kept(store: MemoryStore, update_id: int) -> bool:
+    """Whether an update was ever in the journal."""
+    return not await store.journal(update_id, "", 0.0)
+
+
+async def test_the_rest_of_a_flood_is_not_even_kept(
+    telegram: Playground, store: MemoryStore, ada: Person
+) -> None:
+    for _ in range(TALK.at_once + 1):
+        await ada.sends("hello")
+    await all_handled(telegram, store)
+    for _ in range(50):
+        await ada.sends("hello")
+    await all_handled(telegram, store)
+
+    assert [number for number in range(1, 100) if await kept(store, number)] == [
+        *range(1, TALK.at_once + 2)
+    ]
+
+
+async def test_what_people_in_a_group_say_to_each_other_is_never_kept(
+    telegram: Playground, store: MemoryStore, ada: Person
+) -> None:
+    group = telegram.group("Friends", [ada], privacy=False)
+    await ada.sends("a secret", to=group)
+    await ada.sends("/strength", to=group)
+    await group.replies()
+
+    assert [await kept(store, number) for number in (1, 2)] == [False, True]
+
+
 # What waits for its turn
 
 
