@@ -356,6 +356,27 @@ async def test_whether_somebody_administers_a_group_is_remembered_for_a_minute(
     assert "somebody else" in said[2]
 
 
+@pytest.mark.parametrize("wish", ["settings", "adjust"])
+@pytest.mark.parametrize("message", ["deleted", "none"])
+async def test_a_button_whose_message_is_gone_says_so_and_changes_nothing(
+    telegram: Playground, ada: Person, store: MemoryStore, wish: str, message: str
+) -> None:
+    sent = await ada.sends("/settings")
+    await ada.chat.replies()
+    ada.deletes(sent)
+    data = {
+        "settings": f"{ada.user.id}:strength:0.3",
+        "adjust": f"again:{ada.user.id}:0.9:ink:1024:jpg:auto",
+    }[wish]
+
+    said = await (await ada.forges(data, sent if message == "deleted" else None)).answered()
+    await all_handled(telegram, store)
+
+    assert "/settings" in said or "send it again" in said
+    assert len(ada.chat.from_bot()) == 1
+    assert await store.preferences(ada.user.id) == Preferences()
+
+
 # Whose words they are
 
 
