@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 from functools import partial
 from typing import Final
 
 import cv2
 import numpy as np
 
-from inference import disposable, faces, images
+from inference import confinement, disposable, faces, images
 from inference.engine import MAX_SIZE, BadImage, Reason
 from inference.handover import MAX_FACES, Decoded, DecodeOrder, Json
-from inference.parent import Parent
+from inference.parent import LOG_FORMAT, Parent
 from inference.slab import Slab
+
+_log = logging.getLogger(__name__)
 
 _MOST_PIXEL_BYTES: Final = MAX_SIZE * MAX_SIZE * 4
 
 
 def main() -> None:
+    logging.basicConfig(format=LOG_FORMAT)
     parent = Parent()
+    if not confinement.works():
+        _log.warning("this kernel has no filter for system calls; decoders run without")
     cv2.setNumThreads(1)
     faces.warm_up()
     gc.freeze()  # a collection in a fork would copy pages only to mark them
@@ -39,7 +45,8 @@ def _decode_apart(order: DecodeOrder, slab: Slab) -> bytes:
         return disposable.run(partial(_decode, order, slab), confines)
     except disposable.OutOfTime:
         return _line({"bad": Reason.TOO_SLOW})
-    except disposable.Crashed:
+    except disposable.Crashed as crashed:
+        _log.warning("a photo cost its decoder: %s", crashed)
         return _line({"bad": Reason.BROKEN})
 
 

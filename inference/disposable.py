@@ -1,8 +1,9 @@
 """Run something dangerous in a process of its own that may die of it.
 
-The process is forked from a warm one, so it costs a few milliseconds. It can reach its standard
-error, what it was given and nothing else: no other file or socket, open or to be opened, a limit on
-memory, CPU time and what it writes. A deadline ends it, and so does the end of its parent.
+The process is forked from a warm one, so it costs a few milliseconds. It can reach what it was
+given and nothing else: no file or socket, open or to be opened, and no other process; there are
+limits on memory, CPU time and what it writes. It has no standard error, for it could write anything
+into the log. A deadline ends it, and so does the end of its parent.
 """
 
 from __future__ import annotations
@@ -14,19 +15,19 @@ import resource
 import select
 import signal
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
 
+from inference import confinement
 from inference.parent import die_with_parent
 
 MAX_ANSWER: Final = 60_000  # bytes; less than a pipe holds, so that the child never waits
 
 
 class Crashed(Exception):
-    """It ended without an answer."""
+    """It ended without an answer; the message says how."""
 
 
 class OutOfTime(Exception):
@@ -46,10 +47,11 @@ class Confines:
 def run(task: Callable[[], bytes], confines: Confines) -> bytes:
     """What the task returned: one line, at most MAX_ANSWER bytes. Raises Crashed or OutOfTime."""
     memory = _address_space() + confines.memory
+    filtered = confinement.works()
     ours, theirs = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _be_the_child(task, confines, memory, theirs)
+        _be_the_child(task, confines, memory, theirs, filtered)
     os.close(theirs)
     answer = b""
     try:
@@ -60,9 +62,16 @@ def run(task: Callable[[], bytes], confines: Confines) -> bytes:
         _, status = os.waitpid(pid, 0)
     if answer.endswith(b"\n"):
         return answer
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
-        raise OutOfTime
-    raise Crashed
+    raise _end(answer, status)
+
+
+def _end(answer: bytes, status: int) -> Crashed | OutOfTime:
+    if not os.WIFSIGNALED(status):
+        mistake = answer.decode("ascii", "replace")
+        return Crashed(mistake if mistake.isidentifier() else "no answer")
+    if os.WTERMSIG(status) == signal.SIGXCPU:
+        return OutOfTime()
+    return Crashed(f"signal {os.WTERMSIG(status)}")
 
 
 def _read(pipe: int, deadline: float) -> bytes:
@@ -77,22 +86,24 @@ def _read(pipe: int, deadline: float) -> bytes:
         if not received:
             return answer
         answer += received
-    raise Crashed
+    raise Crashed("too long an answer")
 
 
 def _be_the_child(
-    task: Callable[[], bytes], confines: Confines, memory: int, answer_pipe: int
+    task: Callable[[], bytes], confines: Confines, memory: int, answer_pipe: int, filtered: bool
 ) -> NoReturn:
     status = 1
     try:
         die_with_parent()
         gc.disable()
-        _keep_only(2, confines.fd, answer_pipe)
+        _keep_only(confines.fd, answer_pipe)
         _limit(confines, memory)
+        if filtered:
+            confinement.install()
         os.write(answer_pipe, task()[:MAX_ANSWER])
         status = 0
-    except Exception:  # a mistake of ours; broken photos are answers
-        traceback.print_exc()
+    except Exception as mistake:  # of ours; broken photos are answers
+        os.write(answer_pipe, type(mistake).__name__.encode())
     finally:
         os._exit(status)  # nothing of the parent's may be flushed or closed twice
 
@@ -119,5 +130,5 @@ def _limit(confines: Confines, memory: int) -> None:
 
 
 def _address_space() -> int:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    pages = int(Path("/proc/self/statm").read_bytes().split()[0])
     return pages * resource.getpagesize()

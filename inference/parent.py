@@ -13,8 +13,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any, Final
 
+from inference.confinement import leave_no_dump
 from inference.slab import Slab
 
+LOG_FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 MAX_SLABS: Final = 64  # that travel with one request
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -30,6 +32,7 @@ class Parent:
 
     def __init__(self) -> None:
         die_with_parent()
+        leave_no_dump()
         self._socket = socket.socket(fileno=0)
 
     def ready(self, greeting: Mapping[str, Any] | None = None) -> None:

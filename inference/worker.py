@@ -19,7 +19,7 @@ from inference.drawing import draw
 from inference.engine import RenderOptions, StyleUnavailable
 from inference.faces import Face, Sitter
 from inference.handover import Decoded, DrawOrder, Json, Learned
-from inference.parent import Parent
+from inference.parent import LOG_FORMAT, Parent
 from inference.slab import Slab
 from inference.styles import registry
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _SLABS: Final = 3  # of each photo
-_LOG_FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 # A portrait for warming up: eyes, nose, corners of the mouth, score.
 _SOMEBODY: Final = (100.0, 110.0, 156.0, 110.0, 128.0, 140.0, 104.0, 170.0, 152.0, 170.0, 0.99)
@@ -152,7 +151,7 @@ class Worker:
 
 def main() -> None:
     level, *learned = sys.argv[1:]
-    logging.basicConfig(level=level, format=_LOG_FORMAT)
+    logging.basicConfig(level=level, format=LOG_FORMAT)
     parent = Parent()
     studio = _studio(*learned) if learned else None
     worker = Worker(studio)

@@ -9,6 +9,7 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from unittest.mock import patch
 
@@ -134,7 +135,7 @@ def segfaulting_decoder() -> None:
         if photo == b"segfault":
             ctypes.string_at(0)
         if photo == b"sleep":
-            signal.pause()
+            threading.Event().wait()
         return decode(photo, *wishes)
 
     with patch.object(images, "decode", fragile):
