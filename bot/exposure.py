@@ -12,6 +12,7 @@ from rich.markup import escape
 from bot.access import Access
 from bot.config import DOTENV, Settings
 from bot.findings import Finding, State
+from inference import confinement
 from storage import permissions
 from storage.sqlite import FILE_NAME
 
@@ -20,8 +21,20 @@ _SECRETS: Final = Path("/run/secrets")  # of a container, in which there are no 
 
 
 def exposure(settings: Settings) -> list[Finding]:
-    """Look at files and settings only."""
-    return [*_data(settings.data), *_token_files(settings), _people(settings.access)]
+    """Look at files and settings, and try the kernel; nothing is asked over a network."""
+    return [
+        _decoders(),
+        *_data(settings.data),
+        *_token_files(settings),
+        _people(settings.access),
+    ]
+
+
+def _decoders() -> Finding:
+    if confinement.works():
+        return Finding("decoders", State.GOOD, "confined: the kernel filters their system calls")
+    text = "this kernel does not filter their system calls; limits and separate processes remain"
+    return Finding("decoders", State.RISKY, text)
 
 
 def _data(folder: Path) -> list[Finding]:

@@ -9,6 +9,7 @@ import pytest
 from bot import exposure
 from bot.config import Settings
 from bot.findings import Finding, State
+from inference import confinement
 
 TOKEN = "7012345678:AAHd3tY_x9QmWz-L0pRk7VbNcE2uJfGs5Ti"
 
@@ -92,3 +93,14 @@ def test_who_may_use_the_bot_is_told_in_numbers(settings: dict[str, str], text: 
 
     assert text in finding.text
     assert "11" not in finding.text
+
+
+@pytest.mark.parametrize(("works", "state"), [(True, State.GOOD), (False, State.RISKY)])
+def test_whether_decoders_are_confined_is_told(
+    monkeypatch: pytest.MonkeyPatch, works: bool, state: State
+) -> None:
+    monkeypatch.setattr(confinement, "works", lambda: works)
+    (finding,) = found("decoders")
+
+    assert finding.state is state
+    assert "system calls" in finding.text
