@@ -9,11 +9,10 @@ from inference.arrays import Picture, fitted
 from inference.faces import Face
 from inference.styles import ink
 from inference.styles.anatomy import FaceFrame, enlarge_eyes
-from inference.styles.layers import Layers
+from inference.styles.layers import Drawing
 from inference.styles.scene import Scene, analyse
-from inference.upscale import flattened
 
-Style = Callable[[Scene, float], Layers]
+Style = Callable[[Scene, float], Drawing]
 
 STYLES: Final[dict[str, Style]] = {"ink": ink.draw}
 EYE_ENLARGEMENT: Final = 0.12
@@ -34,7 +33,7 @@ def draw(
     photo = enlarge_eyes(photo, frames, EYE_ENLARGEMENT)
     working = fitted(photo, min(size, WORKING_SIDE))
     scene = analyse(working, [_scaled(frame, photo, working) for frame in frames])
-    return flattened(STYLES[style](scene, strength), photo)
+    return STYLES[style](scene, strength).at(photo)
 
 
 def _scaled(frame: FaceFrame, before: Picture, after: Picture) -> FaceFrame:

@@ -1,7 +1,7 @@
-"""From layers at working size to one picture at the asked size.
+"""Parts of a drawing from working size to the asked size.
 
-Each layer grows in its own way: colour smoothly, with edges placed where the large photo has them
-(guided upsampling: Kopf et al. 2007; He et al. 2013), lines as a mask that is made crisp again.
+Each grows in its own way: colour smoothly, with edges placed where the large photo has them (guided
+upsampling: Kopf et al. 2007; He et al. 2013), lines as a mask that is made crisp again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import numpy as np
 
 from inference.arrays import Array, Picture, resized
 from inference.styles.filters import BORDER, blur, smoothstep
-from inference.styles.layers import Layers
 
 WORTH_SHARPENING: Final = 1.15  # how much larger a result must be than its layers
 LINE_LEVEL: Final = 0.42  # ink in the middle of a line's soft edge
@@ -22,18 +21,24 @@ EDGE_AMOUNT: Final = 0.65  # of the photo's own edge: all of it brings wisps of 
 SMALLEST_VARIANCE: Final = np.float32(1e-3)  # of the guide, 0..1, where it is believed
 
 
-def flattened(layers: Layers, photo: Picture) -> Picture:
-    """The layers over the photo, at its size. photo: uint8 (H, W, 3) RGB."""
+def grown_color(color: Picture, photo: Picture) -> Picture:
+    """uint8 (h, w, 3) RGB at the size of the photo, uint8 (H, W, 3) RGB."""
     height, width = photo.shape[:2]
-    color, lines = layers.color, layers.lines
-    if max(photo.shape) > WORTH_SHARPENING * max(color.shape):
-        color, lines = _enlarged_color(color, photo), _enlarged_lines(lines, width, height)
-    else:
-        color, lines = resized(color, width, height, cv2.INTER_CUBIC), resized(lines, width, height)
-    line_color = resized(layers.line_color, width, height)
-    lines = lines * np.float32(layers.line_opacity)
-    drawn = cv2.blendLinear(color, line_color, 1 - lines, lines)
-    return cast(Picture, cv2.addWeighted(drawn, layers.opacity, photo, 1 - layers.opacity, 0))
+    if _is_worth_sharpening(color.shape, photo):
+        return _enlarged_color(color, photo)
+    return resized(color, width, height, cv2.INTER_CUBIC)
+
+
+def grown_lines(lines: Array, photo: Picture) -> Array:
+    """float32 (h, w), 0..1, at the size of the photo."""
+    height, width = photo.shape[:2]
+    if _is_worth_sharpening(lines.shape, photo):
+        return _enlarged_lines(lines, width, height)
+    return resized(lines, width, height)
+
+
+def _is_worth_sharpening(shape: tuple[int, ...], photo: Picture) -> bool:
+    return max(photo.shape) > WORTH_SHARPENING * max(shape)
 
 
 def _enlarged_lines(lines: Array, width: int, height: int) -> Array:
