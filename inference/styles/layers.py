@@ -38,7 +38,7 @@ class Layers:
         line_color = resized(self.line_color, width, height)
         lines = grown_lines(self.lines, photo) * np.float32(self.line_opacity)
         drawn = cv2.blendLinear(grown_color(self.color, photo), line_color, 1 - lines, lines)
-        return blended(drawn, photo, self.opacity)
+        return blended(cast(Picture, drawn), photo, self.opacity)
 
 
 def blended(drawing: Picture, photo: Picture, opacity: float) -> Picture:
