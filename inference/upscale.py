@@ -38,7 +38,7 @@ def grown_lines(lines: Array, photo: Picture) -> Array:
 
 
 def _is_worth_sharpening(shape: tuple[int, ...], photo: Picture) -> bool:
-    return max(photo.shape) > WORTH_SHARPENING * max(shape)
+    return bool(max(photo.shape) > WORTH_SHARPENING * max(shape))
 
 
 def _enlarged_lines(lines: Array, width: int, height: int) -> Array:
