@@ -15,6 +15,7 @@ from inference.styles.color import to_oklab
 from inference.styles.filters import Flow, bilateral, blur, flow_of
 from inference.styles.painting import Painting, paint
 from inference.styles.skin import Skin, find_skin
+from inference.styles.subject import Subject, find_subject
 from inference.styles.tone import toned
 
 TYPICAL_FACE: Final = 95.0  # between the eyes, in a picture of 1024 px: one unit of length
@@ -44,6 +45,10 @@ class Scene:
     @cached_property
     def painting(self) -> Painting:
         return paint(self.lab, self.unit)
+
+    @cached_property
+    def subject(self) -> Subject:
+        return find_subject(self.fine, self.frames, self.skin.mask)
 
     @property
     def shape(self) -> tuple[int, int]:
