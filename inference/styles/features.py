@@ -1,0 +1,123 @@
+"""What is drawn in a face beyond its lines: brows, lips, irises; and how light its own skin is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from inference.arrays import Array, resized
+from inference.styles.anatomy import Box, FaceFrame, coordinates, is_empty, offsets
+from inference.styles.blacks import sharpened
+from inference.styles.filters import blur, smoothstep
+from inference.styles.scene import Scene
+
+BROW: Final = 0.30  # above an eye, in face sizes
+BROW_RADII: Final = (0.44, 0.17)  # along the eyes and down, in face sizes
+BROW_SOFTNESS: Final = 0.4  # of its border, in radii
+IRIS: Final = 0.085  # radius, in face sizes
+SMALLEST_IRIS_FACE: Final = 36.0  # face size, at 1024 px, from which irises are drawn
+SQUINT: Final = 0.017  # height of what is dark in an eye, in face sizes: an eye that is closed
+OPEN: Final = 0.023  # the same of an eye that is open
+COARSE: Final = 8  # pixels that share one lightness of skin
+NEIGHBOURHOOD: Final = 1.5  # face sizes around a face where skin is taken for that person's
+
+
+@dataclass(frozen=True, slots=True)
+class Iris:
+    """An iris, in pixels."""
+
+    x: float
+    y: float
+    radius: float
+    openness: float  # of its eye, 0..1
+
+    def scaled(self, factor: float) -> Iris:
+        """The same iris in a picture of another size."""
+        return Iris(self.x * factor, self.y * factor, self.radius * factor, self.openness)
+
+
+def own_lightness(scene: Scene) -> Array:
+    """How light the skin of whoever is near is, as lit: float32 (H, W)."""
+    height, width = scene.shape
+    rows, columns = -(-height // COARSE), -(-width // COARSE)
+    everybody = scene.skin.median(scene.fine[0], otherwise=0.75)
+    weight = np.full((rows, columns), 1e-3, np.float32)
+    total = weight * np.float32(everybody)
+    for frame in scene.frames:
+        own = _median_skin(scene, frame, otherwise=everybody)
+        small = frame.scaled(columns / width, rows / height)
+        box = small.box(small.centre, 4 * NEIGHBOURHOOD * small.size, weight.shape)
+        x, y = offsets(small.centre, box)
+        spread = np.float32(2 * (NEIGHBOURHOOD * small.size) ** 2)
+        nearness = np.exp(-(x * x + y * y) / spread)
+        weight[box] += nearness
+        total[box] += np.float32(own) * nearness
+    return resized(total / weight, width, height)
+
+
+def _median_skin(scene: Scene, frame: FaceFrame, otherwise: float) -> float:
+    rows, columns = frame.box(frame.centre, 1.5 * frame.size, scene.shape)
+    sparse = (slice(rows.start, rows.stop, 3), slice(columns.start, columns.stop, 3))
+    of_skin = scene.fine[0][sparse][scene.skin.mask[sparse] > 0.5]
+    return float(np.median(of_skin)) if len(of_skin) > 12 else otherwise
+
+
+def draw_features(scene: Scene, own: Array, lips: float) -> Array:
+    """Ink of brows and lips, 0..1: where it is darker than the person's own skin.
+
+    own: lightness of that skin. lips: how much of the lips is drawn, 0..1.
+    """
+    ink = np.zeros(scene.shape, np.float32)
+    if not scene.frames:
+        return ink
+    darker = own - sharpened(scene, 1.2, 1.0, 5.0)
+    for frame in scene.frames:
+        box = frame.box(frame.centre, 2 * frame.size, scene.shape)
+        if is_empty(box):
+            continue
+        eyes, mouth = scene.masks.eyes[box], scene.masks.mouth[box]
+        where = np.maximum(_brows(frame, box) * (1 - 0.5 * eyes), lips * mouth * (1 - eyes))
+        where *= smoothstep(0.10, 0.19, darker[box])
+        np.maximum(ink[box], where, out=ink[box])
+    return ink
+
+
+def _brows(frame: FaceFrame, box: Box) -> Array:
+    """A soft mask of where the brows of a face are, 0..1, of the size of the box."""
+    mask = np.zeros(1, np.float32)
+    for eye in frame.eyes:
+        above = eye - np.float32(BROW * frame.size) * frame.down
+        right, down = coordinates(frame, above, box)
+        distance = np.hypot(right / np.float32(BROW_RADII[0]), down / np.float32(BROW_RADII[1]))
+        inside = (1 + BROW_SOFTNESS - distance) / np.float32(2 * BROW_SOFTNESS)
+        mask = np.maximum(mask, np.clip(inside, 0, 1))
+    return mask
+
+
+def find_irises(scene: Scene) -> tuple[Iris, ...]:
+    """The irises of faces that are large enough and look this way, in eyes that are open."""
+    smallest = SMALLEST_IRIS_FACE * scene.scale
+    frames = [frame for frame in scene.frames if frame.frontal and frame.size >= smallest]
+    found = [_find_iris(scene.fine[0], frame, eye) for frame in frames for eye in frame.eyes]
+    return tuple(iris for iris in found if iris and iris.openness > 0)
+
+
+def _find_iris(luminance: Array, frame: FaceFrame, eye: Array) -> Iris | None:
+    """The centre of what is dark in an eye."""
+    size = frame.size
+    rows, columns = box = frame.box(eye, 0.17 * size, luminance.shape)
+    patch = np.ascontiguousarray(luminance[rows, columns])
+    if min(patch.shape) < 5:
+        return None
+    x, y = offsets(eye, box)
+    dark = np.clip(np.percentile(patch, 35) - blur(patch, 0.03 * size), 0, 1)
+    dark *= np.exp(-(x * x + y * y) / np.float32((0.11 * size) ** 2))
+    total = float(dark.sum())
+    if total < 1e-3:
+        return None
+    middle_x, middle_y = float((dark * x).sum()) / total, float((dark * y).sum()) / total
+    height = float(np.sqrt((dark * (y - middle_y) ** 2).sum() / total)) / size
+    openness = float(np.clip((height - SQUINT) / (OPEN - SQUINT), 0, 1))
+    return Iris(float(eye[0]) + middle_x, float(eye[1]) + middle_y, IRIS * size, openness)
