@@ -204,7 +204,7 @@ def _refined(found: Array, lightness: Array, radius: float) -> Array:
     variance += np.float32(1e-4)
     covariance /= variance
     mean -= covariance * mean_guide
-    refined = _box(covariance, side) * guide + _box(mean, side)
+    refined: Array = _box(covariance, side) * guide + _box(mean, side)
     return np.clip(resized(refined, width, height) * np.float32(1.2) - np.float32(0.1), 0, 1)
 
 
