@@ -24,18 +24,24 @@ COARSE: Final = 8  # pixels that share one lightness of skin
 NEIGHBOURHOOD: Final = 1.5  # face sizes around a face where skin is taken for that person's
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Iris:
     """An iris, in pixels."""
 
-    x: float
-    y: float
+    centre: Array  # float32 (2,): x, y
     radius: float
     openness: float  # of its eye, 0..1
 
     def scaled(self, factor: float) -> Iris:
         """The same iris in a picture of another size."""
-        return Iris(self.x * factor, self.y * factor, self.radius * factor, self.openness)
+        return Iris(self.centre * np.float32(factor), self.radius * factor, self.openness)
+
+
+def around(centre: Array, radius: float, shape: tuple[int, ...]) -> Box:
+    """The square of this radius around a point, as far as it lies in the picture."""
+    x, y = (float(v) for v in centre)
+    rows = slice(max(0, int(y - radius)), max(0, min(shape[0], int(y + radius) + 1)))
+    return rows, slice(max(0, int(x - radius)), max(0, min(shape[1], int(x + radius) + 1)))
 
 
 def own_lightness(scene: Scene) -> Array:
@@ -120,4 +126,5 @@ def _find_iris(luminance: Array, frame: FaceFrame, eye: Array) -> Iris | None:
     middle_x, middle_y = float((dark * x).sum()) / total, float((dark * y).sum()) / total
     height = float(np.sqrt((dark * (y - middle_y) ** 2).sum() / total)) / size
     openness = float(np.clip((height - SQUINT) / (OPEN - SQUINT), 0, 1))
-    return Iris(float(eye[0]) + middle_x, float(eye[1]) + middle_y, IRIS * size, openness)
+    centre = eye + np.array([middle_x, middle_y], np.float32)
+    return Iris(centre, IRIS * size, openness)
