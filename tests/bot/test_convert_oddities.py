@@ -82,7 +82,7 @@ def test_what_is_said_to_be_drawn_is_there_and_nothing_else() -> None:
 
 
 def test_a_folder_of_oddities_that_can_all_be_drawn_ends_well() -> None:
-    files = [file for file in oddities() if file.name.startswith("orientation")]
+    files = [file for file in oddities() if file.name.startswith("orientation-")][:2]
     for file in files:
         Path(file.name).write_bytes(file.photo)
 
