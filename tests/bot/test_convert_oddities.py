@@ -32,6 +32,7 @@ SENTENCES: Final[dict[Outcome, str]] = {
     Reason.ANIMATED: "animations cannot be drawn, only still pictures",
     Reason.TOO_MANY_BYTES: "the file is larger than 20 MB",
     Reason.TOO_MANY_PIXELS: "more than 64 megapixels are too many",
+    Reason.TOO_MUCH_MEMORY: "decoding so many pixels of this format takes too much memory",
     Reason.BROKEN: "the file is damaged",
 }
 
