@@ -75,7 +75,7 @@ async def weighed(pid: int, load: Load) -> AsyncIterator[None]:
     command = (sys.executable, "-m", "benchmarks.scales", str(pid))
     scales = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
     yield
-    said, _ = await scales.communicate()
+    said, _ = await scales.communicate(b"")
     load.most, load.looks = map(int, said.split())
 
 
