@@ -13,7 +13,10 @@ import asyncio
 import statistics
 import sys
 import time
+from asyncio.subprocess import PIPE
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,12 +29,10 @@ from bot.playground.server import Playground
 from inference.handover import Limits
 from tests.chaos.keeper import Keeper
 from tests.chaos.service import REAL
-from tests.processes import Watch, children, proportional, slabs
 
 PEOPLE: Final = 8  # honest ones, and as many others
 COUNT: Final = "200"
 DRAWN: Final = "drawn"
-LOOK_SECONDS: Final = 0.02
 PATIENCE: Final = 3600.0  # seconds for an answer
 
 
@@ -52,21 +53,6 @@ class Load:
         )
 
 
-class Service:
-    """The bot's process and whatever it has started."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid = pid
-
-    def weight(self) -> int:
-        pids = [*_family(self._pid)]
-        return sum(map(proportional, pids)) + slabs(pids)
-
-
-def _family(pid: int) -> list[int]:
-    return [pid, *(each for child in children(pid) for each in _family(child))]
-
-
 async def serve(photos: list[bytes], explosives: list[bytes]) -> Load:
     """Everything through one service that has just started."""
     load = Load()
@@ -74,15 +60,23 @@ async def serve(photos: list[bytes], explosives: list[bytes]) -> Load:
         async with Playground() as telegram, Keeper(telegram, Path(folder), REAL) as keeper:
             honest, hostile = await people(telegram, "Honest"), await people(telegram, "Hostile")
             await draw(honest[0], photos[0])  # whatever happens once has happened
-            service = Service(keeper.pid or 0)
-            with Watch(service.weight, LOOK_SECONDS) as watch:
+            async with weighed(keeper.pid or 0, load):
                 await asyncio.gather(
                     *(draw_all(person, n, photos, load) for n, person in enumerate(honest)),
                     *(throw_all(person, n, explosives, load) for n, person in enumerate(hostile)),
                 )
-            load.most, load.looks = watch.most, watch.looks
             await keeper.stop()
     return load
+
+
+@asynccontextmanager
+async def weighed(pid: int, load: Load) -> AsyncIterator[None]:
+    """Note what the service weighs at the most while this lasts."""
+    command = (sys.executable, "-m", "benchmarks.scales", str(pid))
+    scales = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
+    yield
+    said, _ = await scales.communicate(b"")
+    load.most, load.looks = map(int, said.split())
 
 
 async def people(telegram: Playground, name: str) -> list[Person]:

@@ -92,7 +92,7 @@ async def _store(folder: Path) -> SqliteStore:
 def _engine(settings: Settings) -> LocalEngine:
     limits = PhotoLimits(
         max_bytes=settings.max_megabytes * 1_000_000,
-        max_pixels=settings.max_megapixels * 1_000_000,
+        max_pixels=settings.max_megapixels * 1_000_000 + 500_000,  # as cameras count them
         draw_seconds=settings.render_seconds,
     )
     return LocalEngine(limits=limits, learned=settings.learned)

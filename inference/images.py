@@ -19,7 +19,7 @@ from inference.sniff import sniff
 
 Pixels = npt.NDArray[np.uint8]  # (H, W, 3) RGB or (H, W, 4) RGBA, sRGB, alpha not premultiplied
 
-MAX_PIXELS: Final = 64_000_000  # of the file, before it is shrunk
+MAX_PIXELS: Final = 64_500_000  # of the file, before it is shrunk
 MAX_MEMORY: Final = 256 << 20  # bytes that decoding may take
 
 _TURNS: Final = {
@@ -59,9 +59,10 @@ def flatten(pixels: Pixels) -> Pixels:
     """On white. pixels: uint8 (H, W, 3 or 4); returns uint8 (H, W, 3) RGB."""
     if pixels.shape[2] == 3:
         return pixels
-    alpha = pixels[..., 3:].astype(np.uint16)
-    blended = pixels[..., :3] * alpha + 255 * (255 - alpha)  # at most 255 · 255: fits in 16 bits
-    return ((blended.astype(np.uint32) + 127) // 255).astype(np.uint8)
+    picture = Image.fromarray(pixels)
+    flat = Image.new("RGB", picture.size, (255, 255, 255))
+    flat.paste(picture, mask=picture)
+    return np.asarray(flat)
 
 
 def with_alpha(drawing: Pixels, alpha: Pixels) -> Pixels:

@@ -63,6 +63,6 @@ def _sniff_boxes(photo: bytes) -> Kind:
         raise BadImage(Reason.UNSUPPORTED)
     if major in _HEIF_SEQUENCES:
         raise BadImage(Reason.ANIMATED)
-    if brands & (_HEIF_BRANDS | _HEIF_SEQUENCES):  # a still, even if a film of it comes along
+    if brands & (_HEIF_BRANDS | _HEIF_SEQUENCES):
         return Kind.HEIF
     raise BadImage(Reason.NOT_AN_IMAGE)  # a video, most likely

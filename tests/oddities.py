@@ -132,19 +132,17 @@ def _large() -> Iterator[Oddity]:
     yield Oddity("20.1-megabytes.jpg", selfie(64) + bytes(20_100_000), Reason.TOO_MANY_BYTES)
     yield Oddity("bomb.webp", webp_header(16_000, 16_000), Reason.TOO_MANY_PIXELS)
     yield Oddity("huge-header.png", png(30_000, 30_000), Reason.TOO_MANY_PIXELS)
+    roomy = saved(Image.new("RGBA", (8000, 8000)), "PNG")  # as many pixels as may be
+    yield Oddity("64-megapixels.png", roomy, Reason.TOO_MUCH_MEMORY)
     # a thousand times smaller than what it inflates to, in a picture of one pixel
     yield Oddity("inflating.png", png(1, 1, pixels=bytes(200_000_000)), CARTOON)
 
 
 def _moving() -> Iterator[Oddity]:
-    for kind, reason in (
-        ("PNG", Reason.ANIMATED),
-        ("WEBP", Reason.ANIMATED),
-        ("GIF", Reason.UNSUPPORTED),
-    ):
-        other = Image.new("RGB", (64, 48))
-        photo = saved(corners(), kind, save_all=True, append_images=[other])
-        yield Oddity(f"moving.{kind.lower()}", photo, reason)
+    frames = {"save_all": True, "append_images": [Image.new("RGB", (64, 48))], "loop": 0}
+    for kind in ("PNG", "WEBP", "GIF"):
+        photo = saved(corners(), kind, **frames)
+        yield Oddity(f"moving.{kind.lower()}", photo, Reason.ANIMATED)
 
 
 def _foreign() -> Iterator[Oddity]:

@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from bot.access import Access
+from bot.playground.messages import Message
 from bot.playground.people import Person
 from bot.playground.server import Playground
+from bot.pseudonyms import Pseudonyms
 from bot.quota import Quota
 from bot.server import BotServer
 from bot.toonbot import Limits, Toonbot
@@ -35,6 +37,18 @@ async def serving(
     toonbot = Toonbot(server, store, engine, "en", limits, clock=clock or Clock())
     async with toonbot:
         yield toonbot
+
+
+async def said(person: Person, text: str, reply_to: Message | None = None) -> str:
+    """What the bot answers to a text in a private chat."""
+    count = len(person.chat.from_bot())
+    await person.sends(text, reply_to=reply_to)
+    return (await person.chat.replies(count + 1))[-1].text
+
+
+async def name_of(store: MemoryStore, telegram_id: int) -> str:
+    """The pseudonym of a person or a chat."""
+    return Pseudonyms(await store.key()).of(telegram_id)
 
 
 def ids(*people: Person) -> frozenset[int]:

@@ -32,6 +32,7 @@ SENTENCES: Final[dict[Outcome, str]] = {
     Reason.ANIMATED: "animations cannot be drawn, only still pictures",
     Reason.TOO_MANY_BYTES: "the file is larger than 20 MB",
     Reason.TOO_MANY_PIXELS: "more than 64 megapixels are too many",
+    Reason.TOO_MUCH_MEMORY: "decoding so many pixels of this format takes too much memory",
     Reason.BROKEN: "the file is damaged",
 }
 
@@ -82,7 +83,7 @@ def test_what_is_said_to_be_drawn_is_there_and_nothing_else() -> None:
 
 
 def test_a_folder_of_oddities_that_can_all_be_drawn_ends_well() -> None:
-    files = [file for file in oddities() if file.name.startswith("orientation")]
+    files = [file for file in oddities() if file.name.startswith("orientation-")][:2]
     for file in files:
         Path(file.name).write_bytes(file.photo)
 

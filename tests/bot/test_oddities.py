@@ -79,11 +79,13 @@ async def told_of_album(person: Person, files: Sequence[Oddity]) -> list[str]:
     return await person.chat.until(answer, PATIENCE)
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-async def test_every_oddity_gets_a_cartoon_or_one_reason_in_the_persons_language(
-    telegram: Playground, language: str
-) -> None:
-    files = oddities()
+def is_usual(file: Oddity) -> bool:
+    """Whether it is drawn like many others."""
+    return file.name.startswith("orientation") or "profile" in file.name
+
+
+async def check_each(telegram: Playground, language: str, files: Sequence[Oddity]) -> None:
+    """Send each from a chat of its own, and look at the answers."""
     people = [telegram.person(file.name, language) for file in files]
 
     answers = await asyncio.gather(*map(told, people, files))
@@ -91,6 +93,14 @@ async def test_every_oddity_gets_a_cartoon_or_one_reason_in_the_persons_language
     assert dict(zip((file.name for file in files), answers, strict=True)) == {
         file.name: answer_to_one(speaker(language), file.outcome) for file in files
     }
+
+
+async def test_every_oddity_gets_a_cartoon_or_one_reason(telegram: Playground) -> None:
+    await check_each(telegram, "en", oddities())
+
+
+async def test_every_reason_is_told_in_the_persons_language(telegram: Playground) -> None:
+    await check_each(telegram, "zh", [file for file in oddities() if file.outcome != CARTOON])
 
 
 async def check_albums(telegram: Playground, files: Sequence[Oddity], count: int) -> None:
@@ -109,7 +119,7 @@ async def check_albums(telegram: Playground, files: Sequence[Oddity], count: int
 async def test_in_an_album_what_is_bad_is_named_and_the_others_arrive(
     telegram: Playground,
 ) -> None:
-    await check_albums(telegram, oddities(), 5)
+    await check_albums(telegram, [file for file in oddities() if not is_usual(file)], 4)
 
 
 @pytest.mark.parametrize("kind", KINDS)

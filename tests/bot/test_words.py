@@ -6,15 +6,14 @@ import unicodedata
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.offer import BUILT_IN_ONLY
 from bot.texts.texts import LANGUAGES, speaker
 from bot.words import refusal, repeated
 from inference.engine import InvalidOption
+from tests.bot.mutations import TEXTS
 
 FAMILY = "👩\u200d👩\u200d👧"
-ANY_TEXT = st.text(st.characters(exclude_categories=()))  # halves of surrogate pairs, too
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,7 @@ def test_what_is_long_is_cut_between_two_characters(typed: str, shown: str) -> N
     assert repeated(typed) == shown
 
 
-@given(ANY_TEXT)
+@given(TEXTS)
 def test_whatever_is_repeated_can_be_sent(typed: str) -> None:
     shown = repeated(typed)
 

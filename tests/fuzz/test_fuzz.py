@@ -17,7 +17,7 @@ from tests.inference.engines import FAKE_WORKER, outcome
 from tests.processes import Watch
 
 SEED = 5
-DECODED, DRAWN_TOO = 2000, 40  # files
+DECODED, DRAWN_TOO = 2000, 25  # files
 LIMITS = Limits()
 REFUSED = {"apng": Reason.ANIMATED, "webp animated": Reason.ANIMATED}
 

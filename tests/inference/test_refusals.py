@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -48,16 +49,29 @@ def test_an_image_of_another_format(kind: str) -> None:
     assert reason(saved(corners(64, 64), kind)) is Reason.UNSUPPORTED
 
 
-@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
-def test_an_animation(kind: str) -> None:
-    photo = saved(corners(), kind, save_all=True, append_images=[Image.new("RGB", (64, 48))])
+@pytest.mark.parametrize(
+    ("kind", "how"), [("PNG", {}), ("WEBP", {}), ("GIF", {"loop": 0})], ids=["PNG", "WEBP", "GIF"]
+)
+def test_an_animation(kind: str, how: dict[str, int]) -> None:
+    other = Image.new("RGB", (64, 48))
+    photo = saved(corners(), kind, save_all=True, append_images=[other], **how)
     assert reason(photo) is Reason.ANIMATED
+
+
+def test_a_film_of_heic_pictures_is_an_animation() -> None:
+    photo = saved(corners(), "HEIF")
+    assert reason(photo[:8] + b"msf1" + photo[12:]) is Reason.ANIMATED
 
 
 @pytest.mark.parametrize(
     "forged",
-    [pictures.png(30_000, 30_000), pictures.webp_header(16_000, 16_000)],
-    ids=["png", "webp"],
+    [
+        pictures.png(65_535, 65_535),
+        pictures.webp_header(16_384, 16_384),
+        pictures.with_size(saved(corners()), 65_535, 65_535),
+        pictures.with_size(saved(corners(64, 64), "HEIF"), 32_767, 32_767),
+    ],
+    ids=["png", "webp", "jpeg", "heic"],
 )
 def test_too_many_pixels_is_told_from_the_header_alone(forged: bytes) -> None:
     tracemalloc.start()
@@ -65,6 +79,28 @@ def test_too_many_pixels_is_told_from_the_header_alone(forged: bytes) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 1_000_000
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        pictures.webp_header(7000, 6000),
+        pictures.with_size(saved(corners(), progressive=True, subsampling=0), 9216, 6912),
+    ],
+    ids=["webp", "progressive jpeg"],
+)
+def test_too_much_memory_is_told_from_the_header_alone(forged: bytes) -> None:
+    tracemalloc.start()
+    assert reason(forged) is Reason.TOO_MUCH_MEMORY
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1_000_000
+
+
+def test_a_profile_that_inflates_too_far() -> None:
+    profile = pictures.chunk(b"iCCP", b"name\0\0" + zlib.compress(bytes(50_000_000)))
+    photo = saved(corners(), "PNG")
+    assert reason(photo[:33] + profile + photo[33:]) is Reason.BROKEN
 
 
 @pytest.mark.parametrize("kind", KINDS)
