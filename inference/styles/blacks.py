@@ -33,7 +33,7 @@ def fill_blacks(scene: Scene, brush: Brush) -> Array:
     sharp = along_flow(
         sharp, scene.flow, sigma=brush.stroke * unit, steps=2, step=max(1.0, brush.stroke * unit)
     )
-    half = np.float32(0.5 / brush.hardness)
+    half = 0.5 / brush.hardness
     return 1 - smoothstep(brush.level - half, brush.level + half, sharp)
 
 

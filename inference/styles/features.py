@@ -21,6 +21,8 @@ SMALLEST_IRIS_FACE: Final = 36.0  # face size, at 1024 px, from which irises are
 SQUINT: Final = 0.017  # height of what is dark in an eye, in face sizes: an eye that is closed
 OPEN: Final = 0.023  # the same of an eye that is open
 COARSE: Final = 8  # pixels that share one lightness of skin
+MIDDLE: Final = 0.7  # face sizes around a nose that are most likely skin
+SMALL_FACES: Final = (34.0, 60.0)  # face sizes, at 1024 px: all of it below, nothing above
 NEIGHBOURHOOD: Final = 1.5  # face sizes around a face where skin is taken for that person's
 
 
@@ -64,30 +66,51 @@ def own_lightness(scene: Scene) -> Array:
 
 
 def _median_skin(scene: Scene, frame: FaceFrame, otherwise: float) -> float:
-    rows, columns = frame.box(frame.centre, 1.5 * frame.size, scene.shape)
-    sparse = (slice(rows.start, rows.stop, 3), slice(columns.start, columns.stop, 3))
-    of_skin = scene.fine[0][sparse][scene.skin.mask[sparse] > 0.5]
-    return float(np.median(of_skin)) if len(of_skin) > 12 else otherwise
+    """Of the middle of a face, whether lit or in shadow."""
+    box = frame.box(frame.nose, MIDDLE * frame.size, scene.shape)
+    plain = scene.fine[0][box][scene.masks.features[box] < 0.5]
+    return float(np.median(plain)) if len(plain) > 12 else otherwise
 
 
-def draw_features(scene: Scene, own: Array, lips: float) -> Array:
-    """Ink of brows and lips, 0..1: where it is darker than the person's own skin.
+def smallness(scene: Scene) -> Array:
+    """Where faces are that are too small for shadows of their own: float32 (H, W), 0..1."""
+    plane = np.zeros(scene.shape, np.float32)
+    for frame in scene.frames:
+        size = np.float32(frame.size / scene.scale)
+        small = 1 - smoothstep(*SMALL_FACES, np.array([size]))
+        box = frame.box(frame.centre, 2 * frame.size, scene.shape)
+        np.maximum(plane[box], small * scene.masks.face[box], out=plane[box])
+    return plane
 
-    own: lightness of that skin. lips: how much of the lips is drawn, 0..1.
+
+def draw_brows(scene: Scene, own: Array) -> Array:
+    """Ink of brows, 0..1: where it is darker than the person's own skin.
+
+    own: lightness of that skin.
     """
     ink = np.zeros(scene.shape, np.float32)
     if not scene.frames:
         return ink
-    darker = own - sharpened(scene, 1.2, 1.0, 5.0)
+    dark = smoothstep(0.10, 0.19, own - sharpened(scene, 1.2, 1.0, 5.0))
     for frame in scene.frames:
         box = frame.box(frame.centre, 2 * frame.size, scene.shape)
-        if is_empty(box):
-            continue
-        eyes, mouth = scene.masks.eyes[box], scene.masks.mouth[box]
-        where = np.maximum(_brows(frame, box) * (1 - 0.5 * eyes), lips * mouth * (1 - eyes))
-        where *= smoothstep(0.10, 0.19, darker[box])
-        np.maximum(ink[box], where, out=ink[box])
+        if not is_empty(box):
+            brows = _brows(frame, box) * (1 - 0.5 * scene.masks.eyes[box]) * dark[box]
+            np.maximum(ink[box], brows, out=ink[box])
     return ink
+
+
+def find_lips(scene: Scene, own: Array) -> Array:
+    """A soft mask of lips, 0..1: darker than the skin, and redder than teeth or a beard.
+
+    own: lightness of that skin.
+    """
+    if not scene.skin.visible:
+        return np.zeros(scene.shape, np.float32)
+    typical = np.float32(scene.skin.median(scene.fine[1], otherwise=0))
+    red = smoothstep(0.008, 0.03, scene.fine[1] - typical)
+    lips: Array = scene.masks.mouth * red * smoothstep(0.04, 0.12, own - scene.fine[0])
+    return lips
 
 
 def _brows(frame: FaceFrame, box: Box) -> Array:

@@ -12,21 +12,29 @@ from inference.arrays import Array, Picture
 from inference.styles.anatomy import is_empty, offsets
 from inference.styles.blacks import Brush, fill_blacks
 from inference.styles.color import from_oklab
-from inference.styles.features import Iris, around, draw_features, find_irises, own_lightness
-from inference.styles.filters import blur, mix, smoothstep
+from inference.styles.features import (
+    Iris,
+    around,
+    draw_brows,
+    find_irises,
+    own_lightness,
+    smallness,
+)
+from inference.styles.filters import mix, smoothstep
 from inference.styles.layers import blended
 from inference.styles.lines import Pen, draw_lines
 from inference.styles.scene import Scene
-from inference.styles.screen import screened
+from inference.styles.screen import COARSE, FINE, screened
+from inference.styles.shading import boldness, foreground, shade
 from inference.upscale import grown_color, grown_lines
 
 INK: Final = (15, 15, 20)  # RGB
 PAPER: Final = (254, 253, 251)
 DOT_INK: Final = 0.92  # dots are a little lighter than what is black
 COLORLESS: Final = 0.65  # strength from which only ink is left
-STEPS: Final = ((0.13, 0.08), (0.25, 0.12), (0.40, 0.16), (0.54, 0.18))  # darkness, more ink
-STEP_SOFTNESS: Final = 0.012
-LIGHT_SKIN: Final = 0.74  # lightness of skin, as lit, that is left white
+LINE_RESERVE: Final = 0.15  # ink that only lines on skin may keep: they are faint
+SMALL_LIPS: Final = 0.3  # ink of mouths that are smaller than a few dots
+FINE_UNIT: Final = 0.75  # units, at 1024 px, below which faces are small and dots are fine
 PRINTED: Final = np.linspace(PAPER, INK, 256).astype(np.uint8)[:, None]  # colours by darkness
 HIGHLIGHTS: Final = ((-0.30, -0.34, 0.36), (0.36, 0.34, 0.17))  # in iris radii: x, y, radius
 
@@ -37,6 +45,7 @@ class Page:
 
     ink: Array  # float32 (H, W), 0..1: lines and blacks
     tone: Array  # float32 (H, W), 0..1: what dots cover
+    grid: float  # pixels between dots, at 1024 px
     lights: tuple[Iris, ...]  # eyes that get catch-lights
     light_opacity: float  # 0..1
     color: Picture | None  # uint8 (H, W, 3) RGB, or white paper
@@ -45,7 +54,7 @@ class Page:
     def at(self, photo: Picture) -> Picture:
         """See Drawing."""
         height, width = photo.shape[:2]
-        dark = screened(self.tone, width, height)
+        dark = screened(self.tone, width, height, self.grid)
         dark *= np.float32(DOT_INK)
         np.maximum(dark, grown_lines(self.ink, photo), out=dark)
         for iris in self.lights:
@@ -65,14 +74,15 @@ def draw(scene: Scene, strength: float) -> Page:
     """strength: 0..1."""
     own = own_lightness(scene)
     painted = scene.painting.enlarged(0.0, scene.flow)
-    tone = _tones(scene, _lightness(scene, painted), own, strength)
+    small = smallness(scene)
     irises = find_irises(scene)
-    ink = _ink(scene, own, strength)
+    ink = _ink(scene, own, small, strength)
     for iris in irises:
         _fill_iris(ink, scene, own, iris, min(1.0, 0.25 + strength))
     return Page(
         ink=ink,
-        tone=tone,
+        tone=shade(scene, _lightness(scene, painted), own, small, strength),
+        grid=FINE if scene.unit < FINE_UNIT * scene.scale else COARSE,
         lights=irises,
         light_opacity=min(1.0, 0.25 + strength),
         color=_color(painted, strength),
@@ -85,58 +95,41 @@ def _lightness(scene: Scene, painted: Array) -> Array:
     return mix(painted[0], scene.fine[0], 0.7 * scene.masks.features)
 
 
-def _tones(scene: Scene, light: Array, own: Array, strength: float) -> Array:
-    """How much of the paper dots cover: four steps, fewer of them behind people."""
-    unit, features = scene.unit, scene.masks.features
-    dark = np.clip(np.float32(0.93) - blur(light, 1.2 * unit), 0, 1)
-    skin = np.clip(1.3 * scene.skin.mask, 0, 1) * (1 - features)
-    dark = mix(dark, _skin_darkness(blur(light, 2 * unit), own), skin)
-    dark *= 1 - 0.65 * features
-    front = scene.subject.mask
-    dark *= mix(np.full_like(front, 1 - 0.9 * min(1.0, 1.1 * strength)), np.ones_like(front), front)
-    dark = blur(dark, 1.5 * unit)
-    tone = np.zeros_like(dark)
-    for level, more in STEPS:
-        tone += np.float32(more) * smoothstep(level - STEP_SOFTNESS, level + STEP_SOFTNESS, dark)
-    return np.maximum(tone, _backdrop(scene, strength))
+def _ink(scene: Scene, own: Array, small: Array, strength: float) -> Array:
+    """Lines, blacks and brows, with crisp edges."""
+    bold, front = boldness(strength), foreground(scene)
+    lines = draw_lines(scene, _pen(strength, bold))
+    lines -= 0.2 + LINE_RESERVE * (1 - scene.skin.mask)
+    lines *= 2 * (1 - np.float32(0.55 * strength) * (1 - front))
+    ink = np.clip(lines, 0, 1)
+    np.maximum(ink, _blacks(scene, front, small, strength, bold), out=ink)
+    np.maximum(ink, draw_brows(scene, own), out=ink)
+    ink = smoothstep(0.25, 0.75, ink)
+    return np.maximum(ink, np.float32(SMALL_LIPS) * small * _dark_mouths(scene, own))
 
 
-def _skin_darkness(light: Array, own: Array) -> Array:
-    """Light skin is white paper, dark skin a tone; shadows on it are darker than that."""
-    complexion = np.clip(1.6 * (LIGHT_SKIN - own), 0, 0.35)
-    shadow = np.clip(1.95 * (own - light) - np.float32(0.165), 0, 0.41)
-    shine = np.clip(light - own - np.float32(0.06), 0, 0.3)
-    darkness: Array = complexion + shadow - shine
-    return darkness
+def _dark_mouths(scene: Scene, own: Array) -> Array:
+    """Lips and open mouths, 0..1."""
+    dark = smoothstep(0.10, 0.19, own - scene.fine[0])
+    mouths: Array = smoothstep(0.4, 1, scene.masks.mouth) * (1 - scene.masks.eyes) * dark
+    return mouths
 
 
-def _backdrop(scene: Scene, strength: float) -> Array:
-    """Behind people in close-up: dots that thin out downwards."""
-    behind = 1 - smoothstep(0.3, 0.6, scene.subject.silhouette)
-    fall = np.linspace(1, 0, len(behind), dtype=np.float32)[:, None] ** 1.7
-    behind *= np.float32(0.34 * strength * scene.subject.trust) * fall
-    return behind
-
-
-def _ink(scene: Scene, own: Array, strength: float) -> Array:
-    """Lines, blacks and brows."""
-    front = scene.subject.mask
-    lines = draw_lines(scene, _pen(strength))
-    lines *= 1 - np.float32(0.55 * strength) * (1 - front)
-    ink = np.clip(2 * (lines - np.float32(0.2)), 0, 1)
-    blacks = fill_blacks(scene, Brush(level=0.28 + 0.05 * strength))
+def _blacks(scene: Scene, front: Array, small: Array, strength: float, bold: float) -> Array:
+    """Solid blacks; on skin, in small faces and behind people only what is really black."""
+    blacks = fill_blacks(scene, Brush(level=0.28 + 0.05 * strength + 0.07 * bold))
     behind = np.float32(0.85 * min(1.0, 1.2 * strength))
     blacks *= smoothstep(0.38, 0.52, 1 - behind * (1 - front))
-    bare = scene.skin.mask * (1 - scene.masks.features)
-    blacks *= smoothstep(0.25, 0.5, 1 - 0.85 * bare)
-    np.maximum(ink, blacks, out=ink)
-    brows = np.clip(1.3 * draw_features(scene, own, lips=0.22), 0, 1)
-    np.maximum(ink, np.float32(0.95) * brows, out=ink)
-    return ink
+    features = scene.masks.features
+    blacks *= smoothstep(0.25, 0.5, 1 - 0.85 * scene.skin.mask * (1 - features))
+    shadow = smoothstep(0.14, 0.24, scene.fine[0]) * (1 - features)
+    blacks *= 1 - small * shadow
+    return blacks
 
 
-def _pen(strength: float) -> Pen:
-    return Pen(width=0.9 + 0.45 * strength, threshold=0.0032, gain=240, shortest=16, nose=0.6)
+def _pen(strength: float, bold: float) -> Pen:
+    width = 0.9 + 0.45 * strength + 0.4 * bold
+    return Pen(width=width, threshold=0.0015, gain=240, shortest=16, nose=0.6)
 
 
 def _color(painted: Array, strength: float) -> Picture | None:

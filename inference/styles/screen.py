@@ -15,19 +15,20 @@ import numpy.typing as npt
 
 from inference.arrays import Array, resized
 
-PERIOD: Final = 8.0  # pixels from a dot to the next one beside it, at 1024 px; rows lie between
+COARSE: Final = 8.0  # pixels from a dot to the next one beside it, at 1024 px; rows lie between
+FINE: Final = 6.0  # the same for pictures of small things
 FINEST: Final = 6  # pixels; finer dots are only a grey
 LEVELS: Final = 256  # of grey in the table of radii
 GONE: Final = np.float32(-0.5)  # the radius of no dot at all: an edge is one pixel wide
 
 
-def screened(tone: Array, width: int, height: int) -> Array:
+def screened(tone: Array, width: int, height: int, grid: float = COARSE) -> Array:
     """Dots that cover as much of the paper as the tone says.
 
-    tone: float32 (h, w), 0..1, of any size. The dots are float32 (height, width), 0..1, with edges
-    one pixel wide.
+    tone: float32 (h, w), 0..1, of any size. grid: pixels between dots, at 1024 px.
+    The dots are float32 (height, width), 0..1, with edges one pixel wide.
     """
-    period = period_of(max(width, height))
+    period = _period(max(width, height), grid)
     levels = resized(_levels(tone), width, height)
     dots = cast(Array, cv2.LUT(levels, _radii(period)))
     dots -= _repeated(_distance(period), width, height)
@@ -36,9 +37,9 @@ def screened(tone: Array, width: int, height: int) -> Array:
     return dots
 
 
-def period_of(side: int) -> int:
+def _period(side: int, grid: float) -> int:
     """Pixels from dot to dot in a picture with this longest side; even."""
-    return max(FINEST, 2 * round(PERIOD * side / 1024 / 2))
+    return max(FINEST, 2 * round(grid * side / 1024 / 2))
 
 
 def _levels(tone: Array) -> npt.NDArray[np.uint8]:
