@@ -64,6 +64,48 @@ class RenderOptions:
         if self.format not in tuple(Format):
             raise InvalidOption("format", self.format, "one of " + ", ".join(Format))
 
+    @property
+    def drawings(self) -> tuple[RenderOptions, ...]:
+        """What is drawn, see SheetOptions."""
+        return (self,)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One style on a contact sheet. name: as it is printed there, in somebody's language."""
+
+    style: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOptions:
+    """A photo beside its drawings in several styles, in one JPG. Raises InvalidOption."""
+
+    tiles: tuple[Tile, ...]
+    size: int = 1600  # longest side of the whole sheet in pixels, MIN_SIZE … MAX_SIZE
+
+    def __post_init__(self) -> None:
+        styles = [tile.style for tile in self.tiles]
+        if not styles or len(set(styles)) < len(styles) or not set(styles) <= set(registry.NAMES):
+            raise InvalidOption("tiles", styles, "some of " + ", ".join(registry.NAMES))
+        if not MIN_SIZE <= self.size <= MAX_SIZE:
+            raise InvalidOption("size", self.size, f"{MIN_SIZE} to {MAX_SIZE} pixels")
+
+    @property
+    def format(self) -> Format:
+        return Format.JPG
+
+    @property
+    def drawings(self) -> tuple[RenderOptions, ...]:
+        """What somebody gets who chooses one of the tiles and leaves the rest as it is."""
+        return tuple(
+            RenderOptions(tile.style, registry.STRENGTHS[tile.style]) for tile in self.tiles
+        )
+
+
+Options = RenderOptions | SheetOptions
+
 
 @dataclass(frozen=True, slots=True)
 class Cartoon:
@@ -136,6 +178,9 @@ class Engine(Protocol):
 
         label: under which whatever is kept of this photo can be forgotten.
         """
+
+    async def sheet(self, photo: bytes, options: SheetOptions, label: str = "") -> Cartoon:
+        """Draw one photo in several styles, each at its own strength. See `render`."""
 
     def forget(self, label: str) -> int:
         """Let go at once of everything that is kept under a label; of how many photos."""

@@ -19,10 +19,12 @@ from inference.engine import (
     BadImage,
     Cartoon,
     EngineLost,
+    Options,
     Overloaded,
     Reason,
     RenderError,
     RenderOptions,
+    SheetOptions,
     StyleUnavailable,
 )
 from inference.handover import Learned, Limits, Runtime
@@ -134,6 +136,13 @@ class LocalEngine:
 
     async def render(self, photo: bytes, options: RenderOptions, label: str = "") -> Cartoon:
         """Draw one photo, see Engine. Raises RenderError."""
+        return await self._drawn(photo, options, label)
+
+    async def sheet(self, photo: bytes, options: SheetOptions, label: str = "") -> Cartoon:
+        """Draw one photo in several styles, see Engine. Raises RenderError."""
+        return await self._drawn(photo, options, label)
+
+    async def _drawn(self, photo: bytes, options: Options, label: str) -> Cartoon:
         self._refuse(photo, options)
         job = Job(photo, options, label)
         self._held.add(job)
@@ -175,13 +184,14 @@ class LocalEngine:
     def _children(self) -> list[Supervised]:
         return [self._worker, *self._decoders]
 
-    def _refuse(self, photo: bytes, options: RenderOptions) -> None:
+    def _refuse(self, photo: bytes, options: Options) -> None:
         if not photo:
             raise BadImage(Reason.EMPTY)
         if len(photo) > self._limits.max_bytes:
             raise BadImage(Reason.TOO_MANY_BYTES)
-        if not self._can_draw(options.style):
-            raise StyleUnavailable(options.style)
+        for drawing in options.drawings:
+            if not self._can_draw(drawing.style):
+                raise StyleUnavailable(drawing.style)
         if self._closed:
             raise EngineLost
         if len(self._held) >= self._capacity:

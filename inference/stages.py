@@ -18,7 +18,7 @@ from inference.engine import (
     EngineLost,
     Reason,
     RenderError,
-    RenderOptions,
+    Options,
 )
 from inference.handover import (
     Decoded,
@@ -47,7 +47,7 @@ class Job:
     """A photo on its way. Done when it has a result, or when nobody waits for one any more."""
 
     photo: bytes
-    options: RenderOptions
+    options: Options
     label: str = ""
     forgotten: bool = False  # nothing of it may be kept
     cartoon: asyncio.Future[Cartoon] = field(

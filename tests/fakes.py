@@ -13,9 +13,11 @@ from inference.engine import (
     BadImage,
     Cartoon,
     EngineLost,
+    Options,
     Overloaded,
     Reason,
     RenderOptions,
+    SheetOptions,
     StyleUnavailable,
 )
 from inference.styles.registry import BUILT_IN, MODEL_FILES, Styles
@@ -34,6 +36,7 @@ class FakeEngine:
         self._models = models
         self.ready = True
         self.asked: list[RenderOptions] = []
+        self.sheets: list[SheetOptions] = []
         self.most_at_once = 0
         self.sides = (64, 48)  # pixels of every result
         self._failures: list[Exception] = []
@@ -63,8 +66,16 @@ class FakeEngine:
         self._open.set()
 
     async def render(self, photo: bytes, options: RenderOptions, label: str = "") -> Cartoon:
-        forgets = self._forgets[label]
         self.asked.append(options)
+        return await self._cartoon(photo, options, label)
+
+    async def sheet(self, photo: bytes, options: SheetOptions, label: str = "") -> Cartoon:
+        """As many squares side by side as there are tiles, and one for the photo."""
+        self.sheets.append(options)
+        return await self._cartoon(photo, options, label)
+
+    async def _cartoon(self, photo: bytes, options: Options, label: str) -> Cartoon:
+        forgets = self._forgets[label]
         if self._held == self.capacity:
             raise Overloaded
         self._held += 1
@@ -98,13 +109,15 @@ class FakeEngine:
     async def __aexit__(self, *exc: object) -> None:
         await self.aclose()
 
-    def _draw(self, photo: bytes, options: RenderOptions) -> Cartoon:
+    def _draw(self, photo: bytes, options: Options) -> Cartoon:
         if self._closed:
             raise EngineLost
         if self._failures:
             raise self._failures.pop(0)
-        if options.style not in (Styles(self._models).available() if self._models else BUILT_IN):
-            raise StyleUnavailable(options.style)
+        available = Styles(self._models).available() if self._models else BUILT_IN
+        for drawing in options.drawings:
+            if drawing.style not in available:
+                raise StyleUnavailable(drawing.style)
         if not photo:
             raise BadImage(Reason.EMPTY)
         try:
@@ -112,8 +125,11 @@ class FakeEngine:
         except (UnidentifiedImageError, OSError):
             raise BadImage(Reason.BROKEN) from None
         kind = "JPEG" if options.format == "jpg" else options.format
-        picture = encoded(colour, self.sides, kind)
-        return Cartoon(picture, options.format, *self.sides, faces=0)
+        width, height = self.sides
+        if isinstance(options, SheetOptions):
+            width *= 1 + len(options.tiles)
+        picture = encoded(colour, (width, height), kind)
+        return Cartoon(picture, options.format, width, height, faces=0)
 
 
 def install(models: Path, *styles: str) -> None:

@@ -20,6 +20,15 @@ LEARNED: Final = {  # DCT-Net; the models on ModelScope
     "illustration": "iic/cv_unet_person-image-cartoon-sd-illustration_compound-models",
 }
 NAMES: Final = (*BUILT_IN, *LEARNED)
+STRENGTHS: Final = {  # at which each style shows what it can
+    "ink": 0.7,
+    "pencil": 0.7,
+    "watercolor": 0.8,
+    "manga": 0.7,
+    "poster": 0.8,
+    **dict.fromkeys(LEARNED, 0.7),
+}
+SHEET: Final = "sheet"  # no style: all of them in one picture
 DEFAULT: Final = "ink"  # needs nothing, so it is there always
 PREFERRED: Final = "anime"  # the default where its weights are
 MODEL_FILES: Final = ("cartoon_bg.pb", "cartoon_h.pb", "alpha.jpg")
