@@ -140,7 +140,10 @@ def _segmented(lab: Array, outline: _Outline, skin: Region) -> Array:
         cv2.setRNGSeed(SEED)
         cv2.grabCut(picture, labels, None, *models, ROUNDS, cv2.GC_INIT_WITH_MASK)  # type: ignore[call-overload]
     found = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
-    found = cast("Picture", cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8)))
+    kernel = np.ones((7, 7), np.uint8)
+    # a gap between an arm and the picture's border is no gap in a person
+    closed = cv2.morphologyEx(found, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
+    found = cast("Picture", closed)
     return _completed(_connected(found, certain), outline, lab[0])
 
 
@@ -182,9 +185,15 @@ def _completed(found: Array, outline: _Outline, lightness: Array) -> Array:
         (found < 0.5).astype(np.uint8), connectivity=4
     )
     small = boxes[:, cv2.CC_STAT_AREA] < HOLE * found.size
+    small[_at_border(gaps)] = False
     small[0] = False  # the people
     found[small[gaps]] = 1
     return found
+
+
+def _at_border(parts: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """The numbers of the parts that touch the border of the picture."""
+    return np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
 
 
 def _share(found: Array, region: Region) -> float:
