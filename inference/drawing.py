@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Self
 
 from inference.arrays import Picture, fitted
 from inference.faces import Face
@@ -19,6 +20,31 @@ EYE_ENLARGEMENT: Final = 0.12
 WORKING_SIDE: Final = 1024  # longest side at which styles draw; larger results grow from there
 
 
+@dataclass(frozen=True)
+class Study:
+    """A photo at the size of its result, and what styles know of it. Drawn from many times."""
+
+    photo: Picture
+    scene: Scene
+
+    @classmethod
+    def of(cls, picture: Picture, faces: Sequence[Face], size: int) -> Self:
+        """See `draw`."""
+        photo = fitted(picture, size)
+        frames = [_scaled(FaceFrame(face.landmarks), picture, photo) for face in faces]
+        photo = enlarge_eyes(photo, frames, EYE_ENLARGEMENT)
+        working = fitted(photo, min(size, WORKING_SIDE))
+        return cls(photo, analyse(working, [_scaled(frame, photo, working) for frame in frames]))
+
+    def drawn(self, style: str, strength: float) -> Picture:
+        """See `draw`."""
+        return STYLES[style](self.scene, strength).at(self.photo)
+
+    def smaller(self, size: int) -> Self:
+        """For results of another size: drawn at the same working size, as large ones are."""
+        return replace(self, photo=fitted(self.photo, size))
+
+
 def draw(
     picture: Picture, faces: Sequence[Face], style: str, strength: float, size: int
 ) -> Picture:
@@ -28,12 +54,7 @@ def draw(
     size: longest side of the result, which is uint8 (h, w, 3) RGB and keeps the proportions, with
     one pixel at least. The same input gives the same output, bit by bit.
     """
-    photo = fitted(picture, size)
-    frames = [_scaled(FaceFrame(face.landmarks), picture, photo) for face in faces]
-    photo = enlarge_eyes(photo, frames, EYE_ENLARGEMENT)
-    working = fitted(photo, min(size, WORKING_SIDE))
-    scene = analyse(working, [_scaled(frame, photo, working) for frame in frames])
-    return STYLES[style](scene, strength).at(photo)
+    return Study.of(picture, faces, size).drawn(style, strength)
 
 
 def _scaled(frame: FaceFrame, before: Picture, after: Picture) -> FaceFrame:
