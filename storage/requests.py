@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import Final
 
 from storage.database import Run
-from storage.jobs import NewRequest, Request, State, Usage
-from storage.tables import Tables, requests_of
+from storage.jobs import Job, NewRequest, Request, State, Usage
+from storage.tables import Tables, job_of, requests_of
 
 _DAY: Final = 86_400.0
 
@@ -65,6 +65,13 @@ _WAITING: Final = """
     FROM requests JOIN jobs ON request_id = requests.id
     WHERE ended_at IS NULL AND state IN ('waiting', 'claimed')
         AND (user_id = :user_id OR requests.chat_id = :chat_id)
+"""
+_LAST: Final = """
+    SELECT jobs.id, request_id, jobs.message_id, file_id, name, state, attempts, reason
+    FROM requests JOIN jobs ON request_id = requests.id
+    WHERE user_id = :user_id AND requests.chat_id = :chat_id AND thread_id IS :thread_id
+        AND state NOT IN ('failed', 'dead')
+    ORDER BY created_at DESC, jobs.id DESC LIMIT 1
 """
 _TIMES: Final = """
     SELECT created_at FROM requests JOIN jobs ON request_id = requests.id
@@ -127,6 +134,11 @@ class RequestTables(Tables):
                 await run(_JOBS_ARE_CANCELLED, {"request_id": request_id})
                 await run(_END, {"request_id": request_id, "now": now})
             return [await _request(run, request_id) for (request_id,) in ids]
+
+    async def last_photo(self, user_id: int, chat_id: int, thread_id: int | None) -> Job | None:
+        values = {"user_id": user_id, "chat_id": chat_id, "thread_id": thread_id}
+        rows = await self._database.run("a photo could not be looked up", _LAST, values)
+        return job_of(rows[0]) if rows else None
 
     async def usage(self, user_id: int, chat_id: int, now: float) -> Usage:
         values = {"user_id": user_id, "chat_id": chat_id, "since": now - _DAY}

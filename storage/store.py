@@ -146,6 +146,12 @@ class Store(Protocol):
     async def ahead(self, request_id: int) -> int:
         """How many photos of others come before the next one of this request, round robin."""
 
+    async def last_photo(self, user_id: int, chat_id: int, thread_id: int | None) -> Job | None:
+        """The photo that this person asked for last in a chat, or in one topic of it.
+
+        Of an album the last one. None where all are forgotten, or could not be drawn.
+        """
+
     async def usage(self, user_id: int, chat_id: int, now: float) -> Usage:
         """What this person and this chat have asked for lately."""
 

@@ -141,6 +141,16 @@ class MemoryStore(MemoryRows):
             before += 1
             line = [*line[1:], line[0]] if line[0] else line[1:]
 
+    async def last_photo(self, user_id: int, chat_id: int, thread_id: int | None) -> Job | None:
+        here = (user_id, chat_id, thread_id)
+        photos = [
+            (self._requests[job.request_id].created_at, job.id)
+            for job in self._jobs.values()
+            if _asker(self._requests[job.request_id]) == here
+            and job.state not in (State.FAILED, State.DEAD)
+        ]
+        return self._jobs[max(photos)[1]] if photos else None
+
     async def usage(self, user_id: int, chat_id: int, now: float) -> Usage:
         under_way = [self._requests[job.request_id] for job in self._all(*UNDER_WAY)]
         times = [
@@ -240,6 +250,10 @@ class MemoryStore(MemoryRows):
         chat, jobs = line
         waiting = [job.id for job in jobs if job.state is State.WAITING]
         return not waiting, self._turns.get(chat, 0), min(waiting, default=0)
+
+
+def _asker(request: Request) -> tuple[int, int, int | None]:
+    return request.user_id, request.chat_id, request.thread_id
 
 
 def _people(requests: list[Request]) -> int:

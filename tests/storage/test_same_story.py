@@ -149,6 +149,7 @@ class TwoStores(RuleBasedStateMachine):
             self.both(lambda s, id_=request.id: s.ahead(id_))  # type: ignore[misc]
         for chat in CHATS:
             self.both(lambda s, chat=chat: s.usage(7, chat, self.now))  # type: ignore[misc]
+            self.both(lambda s, chat=chat: s.last_photo(7, chat, None))  # type: ignore[misc]
 
     @invariant()
     def the_line_is_right(self) -> None:
