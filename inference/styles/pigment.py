@@ -1,0 +1,93 @@
+"""Pigment on paper. What is dark is dense, and densities add up: washes, pencil, the paper itself.
+
+Density is the negative logarithm of the light that comes back (Lambert and Beer). Everything
+here is drawn at the size of the result: grain, and where washes end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, cast
+
+import cv2
+import numpy as np
+
+from inference.arrays import Array, Picture, resized
+from inference.styles.filters import smoothstep
+from inference.styles.layers import blended
+from inference.styles.paper import paper, turbulence
+from inference.upscale import grown_color, grown_lines
+
+BAND: Final = 64  # rows that are painted at a time, so that they stay in the processor's cache
+PAPER: Final = (0.99, 0.985, 0.97)  # RGB, 0..1
+PENCIL: Final = (0.27, 0.22, 0.24)
+DARKEST: Final = 0.02  # light that comes back from the densest pigment
+GRANULE: Final = 2.0  # pixels between granules, at 1024 px
+RELIEF: Final = 0.034  # of the paper
+FACE_RELIEF: Final = 0.4  # of it where a face is
+RIM: Final = (1.3, 0.6)  # distance of the wet rim from where a wash ends, and its width, in shores
+
+DENSITY: Final = -np.log(np.clip(np.arange(256) / 255, DARKEST, 1)).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A watercolour at working size. Planes are float32 (h, w)."""
+
+    washes: Picture  # uint8 (h, w, 3) RGB
+    shore: Array  # where washes end: paper below 0, all the pigment from 1 on
+    grain: Array  # how much pigment granulates, 0..1
+    calm: Array  # where paper must not disturb, 0..1
+    lines: Array  # of the underdrawing, 0..1
+    rim: float  # more pigment where a wash has ended, of its own
+    opacity: float  # of all this over the photo, 0..1
+
+    def at(self, photo: Picture) -> Picture:
+        """See Drawing."""
+        height, width = photo.shape[:2]
+        washes = grown_color(self.washes, photo)
+        amount, relief = self._amount(height, width), self._relief(height, width)
+        lines = grown_lines(self.lines, photo)
+        painted = np.empty_like(photo)
+        for rows in _bands(height):
+            painted[rows] = _light(washes[rows], amount[rows], lines[rows], relief[rows])
+        return blended(painted, photo, self.opacity)
+
+    def _amount(self, height: int, width: int) -> Array:
+        """How much of its pigment is at every pixel, about 1."""
+        scale = max(height, width) / 1024
+        shore = resized(self.shore, width, height, cv2.INTER_CUBIC)
+        amount = turbulence((height, width), GRANULE * scale, seed=61, octaves=2)
+        np.clip(amount, -2.0, 2.5, out=amount)
+        amount *= resized(self.grain, width, height)
+        amount += 1
+        middle, spread = RIM
+        amount += np.float32(self.rim) * np.exp(-(((shore - middle) / np.float32(spread)) ** 2))
+        amount *= smoothstep(0, 1, shore)
+        return amount
+
+    def _relief(self, height: int, width: int) -> Array:
+        """The density that the paper's relief adds."""
+        scale = max(height, width) / 1024
+        relief = 1 - paper((height, width), scale, RELIEF)
+        relief *= 1 - (1 - FACE_RELIEF) * resized(self.calm, width, height)
+        np.clip(relief, -0.04, 0.08, out=relief)
+        return relief
+
+
+def _bands(height: int) -> Iterator[slice]:
+    return (slice(top, min(top + BAND, height)) for top in range(0, height, BAND))
+
+
+def _light(washes: Picture, amount: Array, lines: Array, relief: Array) -> Picture:
+    """What is seen of the paper under pigment and pencil, uint8 (rows, W, 3)."""
+    channels = []
+    for index in range(3):
+        density = cast(Array, cv2.LUT(np.ascontiguousarray(washes[..., index]), DENSITY))
+        density *= amount
+        density += lines * np.float32(-np.log(PENCIL[index]))
+        density += relief
+        density -= np.float32(np.log(PAPER[index]))
+        channels.append(cv2.exp(-density))
+    return cast(Picture, cv2.convertScaleAbs(cv2.merge(channels), alpha=255))

@@ -1,0 +1,84 @@
+"""Where washes end in white paper: around the subject, and before the picture's border.
+
+Lengths are in pixels at 1024 px, unless they say otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, cast
+
+import cv2
+import numpy as np
+
+from inference.arrays import Array, resized
+from inference.styles.filters import smoothstep, wide_blur
+from inference.styles.paper import turbulence
+from inference.styles.scene import Scene
+
+COARSE: Final = 8  # pixels of the picture that share one distance from the subject
+NEAR: Final = 60.0  # from the subject: here paint leaves less margin
+SUBJECT_MARGIN: Final = 0.2  # of the margin, where the subject is cut by the border
+MARGIN: Final = 55.0  # of paper at full strength
+WAVES: Final = (4.0, 20.0)  # of the margin's edge: always, and at full strength
+REACH: Final = (80.0, -35.0)  # of paint around the subject: divided by strength, and always
+DOUBT: Final = 900.0  # more reach where the subject is a guess
+RAGGED: Final = 3.0  # the small waves of a brush
+CRISP: Final = 7.0  # from bare paper to all the pigment
+SOFT: Final = 20.0  # more than that where the paper was wet
+
+
+@dataclass(frozen=True, slots=True)
+class Shore:
+    """Planes are float32 (H, W)."""
+
+    depth: Array  # paper below 0, all the pigment from 1 on
+    aside: Array  # 1 away from people, nearly 0 on them: where paint may thin out
+
+
+def find_shore(scene: Scene, strength: float) -> Shore:
+    """strength: above 0, up to 1."""
+    waves = np.clip(turbulence(scene.shape, 170 * scene.scale, seed=81), -1.6, 1.6)
+    distance = _from_subject(scene)
+    aside = SUBJECT_MARGIN + (1 - SUBJECT_MARGIN) * np.clip(distance * np.float32(1 / NEAR), 0, 1)
+    depth = _from_border(scene)
+    depth -= aside * (np.float32(MARGIN * strength) + _waves(strength) * waves)
+    np.minimum(depth, _reach(scene, strength) * (1 + 0.3 * waves) - distance, out=depth)
+    depth += RAGGED * turbulence(scene.shape, 16 * scene.scale, seed=85, octaves=2)
+    np.maximum(depth, 40 * wide_blur(scene.masks.face, 12 * scene.unit) - 5, out=depth)
+    wet = turbulence(scene.shape, 260 * scene.scale, seed=91, octaves=2)
+    depth /= CRISP + SOFT * smoothstep(0.2, 1.2, wet)
+    return Shore(depth, aside)
+
+
+def _waves(strength: float) -> np.float32:
+    always, strongest = WAVES
+    return np.float32(always + strongest * strength)
+
+
+def _reach(scene: Scene, strength: float) -> np.float32:
+    divided, always = REACH
+    doubt = 1 - scene.subject.trust
+    return np.float32(divided / max(strength, 0.05) + always + DOUBT * doubt)
+
+
+def _from_subject(scene: Scene) -> Array:
+    """Distance from the subject; of a picture without one far from it everywhere."""
+    height, width = scene.shape
+    rows, columns = -(-height // COARSE), -(-width // COARSE)
+    outside = (resized(scene.subject.silhouette, columns, rows) < 0.5).astype(np.uint8)
+    if outside.all() or not outside.any():
+        return np.full(scene.shape, NEAR, np.float32)
+    distance = cast(Array, cv2.distanceTransform(outside, cv2.DIST_L2, 5))
+    distance *= np.float32(COARSE / scene.scale)
+    return resized(distance, width, height)
+
+
+def _from_border(scene: Scene) -> Array:
+    """Distance from the picture's border, with round corners."""
+    height, width = scene.shape
+    x = (np.minimum(np.arange(width), np.arange(width)[::-1]) + 0.5).astype(np.float32)
+    y = (np.minimum(np.arange(height), np.arange(height)[::-1]) + 0.5).astype(np.float32)
+    rounded: Array = 1 / np.sqrt(x[None, :] ** -2 + y[:, None] ** -2)
+    rounded *= np.float32(1 / scene.scale)
+    return rounded

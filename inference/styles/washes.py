@@ -1,0 +1,135 @@
+"""The colours of a watercolour at working size: washes that run together, and glazes of skin.
+
+Colours are float32 (3, H, W) OKLab. What is far from faces is painted wet in wet, what is near
+them wet on dry. Bousseau et al. 2006.
+"""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+import cv2
+import numpy as np
+
+from inference.arrays import Array, resized
+from inference.styles.blacks import sharpened
+from inference.styles.filters import (
+    BORDER,
+    along_flow,
+    blur,
+    mix,
+    positions,
+    scaled,
+    smoothstep,
+    wide_blur,
+)
+from inference.styles.paper import turbulence
+from inference.styles.scene import Scene
+
+RUN: Final = 10.0  # units over which colours run together in wet paper
+HAND: Final = 2.2  # units by which a hand misses a contour
+TREMOR: Final = 38.0  # units from one miss to the next
+GLAZES: Final = 7  # washes from white paper to black
+GLAZE_SHARPNESS: Final = 4.5
+INDIGO: Final = np.array([0.004, -0.030], np.float32)  # a, b that is added to black
+WARM: Final = (0.004, 0.012)  # b from which a dark is brown: it stays so
+DARK: Final = (0.22, 0.50)  # lightness of the darkest washes, and where they end
+PAPER_WHITE: Final = (0.86, 0.99)  # lightness from which paper is left bare
+
+
+def lay_washes(scene: Scene, effect: float) -> Array:
+    """effect: 0..1."""
+    color = _run_together(scene, effect)
+    color = _with_clear_features(color, scene)
+    color = _drawn_by_hand(color, scene)
+    _even_skin(color[1:], scene, effect)
+    _glaze(color[0], scene, effect)
+    _deepen_darks(color, scene, effect)
+    _thin(color, scene, effect)
+    return color
+
+
+def _run_together(scene: Scene, effect: float) -> Array:
+    """Shapes near the subject, pools of colour away from it."""
+    painting, aside = scene.painting, 1 - scene.subject.mask
+    height, width = painting.smooth.shape[1:]
+    breadth = (1 - 0.8 * scene.masks.face) * (0.35 + 0.65 * aside)
+    breadth = resized(breadth, width, height) * np.float32(0.2 + 0.4 * effect)
+    color = painting.enlarged(breadth, scene.flow)
+    if not scene.subject.trust:
+        return color
+    run = np.stack([wide_blur(plane, RUN * painting.unit, 2) for plane in painting.broad])
+    pools = scaled(mix(painting.broad, run, 0.6), *scene.shape[::-1])
+    return mix(color, pools, np.float32(0.8 * effect) * aside)
+
+
+def _with_clear_features(color: Array, scene: Scene) -> Array:
+    clear = np.clip(1.1 * scene.masks.features, 0, 1) * np.float32(0.75)
+    return mix(color, scene.fine, clear) if scene.frames else color
+
+
+def _drawn_by_hand(color: Array, scene: Scene) -> Array:
+    """Borders of regions miss the contours a little, except in faces."""
+    amount = np.float32(HAND * scene.unit) * (1 - 0.92 * np.clip(1.3 * scene.masks.face, 0, 1))
+    x, y = positions(scene.shape)
+    period = TREMOR * scene.scale
+    x += amount * turbulence(scene.shape, period, seed=41, octaves=2)
+    y += amount * turbulence(scene.shape, period, seed=44, octaves=2)
+    moved = cv2.remap(cv2.merge(list(color)), x, y, cv2.INTER_LINEAR, borderMode=BORDER)
+    return np.stack(cv2.split(cast(Array, moved)))
+
+
+def _even_skin(hues: Array, scene: Scene, effect: float) -> None:
+    """In place."""
+    if scene.skin.visible:
+        even = np.float32(0.5 * effect) * scene.skin.mask * (1 - scene.masks.features)
+        typical = [scene.skin.median(plane, otherwise=0) for plane in hues]
+        hues += even * (np.array(typical, np.float32)[:, None, None] - hues)
+
+
+def _glaze(luminance: Array, scene: Scene, effect: float) -> None:
+    """Skin in a few clear washes, the rest in hints of them; in place."""
+    steps = luminance * np.float32(GLAZES)
+    middle = np.floor(steps) + np.float32(0.5)
+    stepped = np.tanh((steps - middle) * np.float32(GLAZE_SHARPNESS))
+    stepped *= np.float32(0.5 / np.tanh(GLAZE_SHARPNESS / 2))
+    stepped += middle
+    stepped -= steps
+    where = np.clip(scene.skin.mask + 0.5 * scene.masks.face, 0.35, 1)
+    stepped *= where * (1 - scene.masks.features) * np.float32(0.55 * effect / GLAZES)
+    luminance += stepped
+
+
+def _deepen_darks(color: Array, scene: Scene, effect: float) -> None:
+    """Black hair and clothes become a dark wash of indigo with strands along the flow; in place."""
+    luminance = color[0]
+    dark = 1 - smoothstep(*DARK, luminance)
+    dark *= (1 - scene.masks.features) * (1 - 0.8 * np.maximum(scene.skin.mask, scene.masks.face))
+    strands = sharpened(scene, 1.6, 1.2, 6.0)
+    strands -= scene.fine[0]
+    strands = along_flow(strands, scene.flow, 3 * scene.unit, steps=2, step=2 * scene.unit)
+    luminance += np.float32(0.8 * effect) * dark * np.clip(strands, -0.06, 0.16)
+    grey = dark * (1 - smoothstep(*WARM, color[2])) * np.float32(effect)
+    color[1:] += INDIGO[:, None, None] * grey
+
+
+def _thin(color: Array, scene: Scene, effect: float) -> None:
+    """Transparent and luminous: darks let paper through, lights are paper; in place."""
+    luminance, hues = color[0], color[1:]
+    features, skin, aside = scene.masks.features, scene.skin.mask, 1 - scene.subject.mask
+    lift = np.maximum(1 - luminance, 0) ** np.float32(1.6) * (1 - 0.75 * features)
+    lift *= (1 - 0.65 * skin) * np.float32(0.20 * effect)
+    luminance += lift
+    hues *= np.float32(1 + 0.55 * effect) - np.float32(0.22 * effect) * skin
+    luminance += np.float32(0.5 * effect) * aside * (1 - luminance)
+    bare = smoothstep(*PAPER_WHITE, luminance)
+    hues *= 1 - 0.7 * bare
+    luminance += 0.7 * bare * (1 - luminance)
+
+
+def wet_edges(luminance: Array, scene: Scene) -> Array:
+    """Pigment that gathers at the borders of a wash, on its dark side: 0 to about 1."""
+    edges: Array = 8 * np.clip(blur(luminance, 3.5 * scene.unit) - luminance, 0, 0.09)
+    edges += 6 * np.clip(blur(luminance, 1.3 * scene.unit) - luminance, 0, 0.06)
+    edges *= (1 - 0.6 * scene.masks.features) * (1 - 0.45 * scene.skin.mask)
+    return edges

@@ -1,0 +1,62 @@
+"""Watercolour: transparent washes with wet edges, ending in white paper, over a thin pencil."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+import numpy as np
+
+from inference.arrays import Array, Picture
+from inference.styles.color import from_oklab
+from inference.styles.filters import smoothstep
+from inference.styles.lines import Pen, draw_lines
+from inference.styles.paper import turbulence
+from inference.styles.pigment import Sheet
+from inference.styles.scene import Scene
+from inference.styles.shore import Shore, find_shore
+from inference.styles.washes import lay_washes, wet_edges
+
+CURVE: Final = 0.75  # below 1: low strengths look painted, too
+PENCIL: Final = Pen(width=0.9, threshold=0.005, gain=140, shortest=22, nose=0.6)
+
+
+def draw(scene: Scene, strength: float) -> Sheet:
+    """strength: 0..1."""
+    effect = float(strength**CURVE)
+    color = lay_washes(scene, effect)
+    edges = wet_edges(color[0], scene)
+    calm: Array = np.clip(scene.masks.face + 0.5 * scene.skin.mask, 0, 1)
+    shore = find_shore(scene, strength)
+    return Sheet(
+        washes=_pigmented(color, edges, calm, shore, scene, effect),
+        shore=shore.depth,
+        grain=np.float32(0.11 * effect) * smoothstep(0.02, 0.25, 1 - color[0]) * (1 - 0.65 * calm),
+        calm=scene.masks.face,
+        lines=_underdrawing(scene, shore.depth, effect),
+        rim=0.55 * effect,
+        opacity=min(1.0, 0.3 + 2 * strength),
+    )
+
+
+def _pigmented(
+    color: Array, edges: Array, calm: Array, shore: Shore, scene: Scene, effect: float
+) -> Picture:
+    """Washes with uneven pigment, uint8 RGB."""
+    light = 0.35 + 0.65 * smoothstep(0.15, 0.55, color[0])  # darks would turn to smoke
+    uneven = np.float32(0.20) * turbulence(scene.shape, 150 * scene.scale, seed=51)
+    uneven += np.float32(0.10) * turbulence(scene.shape, 24 * scene.scale, seed=71)
+    uneven *= (1 - 0.65 * calm) * light * np.float32(effect)
+    amount = np.clip(1 + uneven + np.float32(0.4 + 0.9 * effect) * edges, 0.3, 2.6)
+    thin = shore.aside * (1 - np.clip(2 * calm, 0, 1))
+    amount *= 1 - 0.5 * thin * (1 - smoothstep(0, 8, shore.depth))
+    washes = np.clip(from_oklab(color), 6, 254).astype(np.float32)
+    washes *= np.float32(1 / 255)
+    return cast(Picture, (255 * washes ** amount[..., None]).astype(np.uint8))
+
+
+def _underdrawing(scene: Scene, depth: Array, effect: float) -> Array:
+    lines = draw_lines(scene, PENCIL)
+    lines *= 0.35 + 0.65 * scene.subject.mask
+    lines *= 0.25 + 0.75 * np.clip(depth, 0, 1)
+    lines *= np.float32(0.28 + 0.35 * effect)
+    return lines
