@@ -8,14 +8,18 @@ from typing import Final, Self
 
 from inference.arrays import Picture, fitted
 from inference.faces import Face
-from inference.styles import ink, manga
+from inference.styles import ink, manga, watercolor
 from inference.styles.anatomy import FaceFrame, enlarge_eyes
 from inference.styles.layers import Drawing
 from inference.styles.scene import Scene, analyse
 
 Style = Callable[[Scene, float], Drawing]
 
-STYLES: Final[dict[str, Style]] = {"ink": ink.draw, "manga": manga.draw}
+STYLES: Final[dict[str, Style]] = {
+    "ink": ink.draw,
+    "watercolor": watercolor.draw,
+    "manga": manga.draw,
+}
 EYE_ENLARGEMENT: Final = 0.12
 WORKING_SIDE: Final = 1024  # longest side at which styles draw; larger results grow from there
 

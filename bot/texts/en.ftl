@@ -128,6 +128,7 @@ language-auto = automatic
 language-en = English
 language-zh = 中文
 style-ink = Ink
+style-watercolor = Watercolour
 style-manga = Manga
 style-anime = Anime
 style-3d = 3D
