@@ -5,7 +5,7 @@ start =
 
     Send me a photo, or several at once, and you get them back drawn. Try it with a selfie.
 
-    /strength 0.8 makes it stronger · /settings shows everything you can change · /help explains
+    /styles shows what I can do · /strength 0.8 makes it stronger · /settings shows everything you can change · /help explains
 start-group =
     👋 <b>Hi! I turn photos into cartoons.</b>
     Write /toon under a photo or album, or reply /toon to one.
@@ -16,6 +16,7 @@ help =
 
     <b>Settings</b>
     /style ink – the way it is drawn ({ $styles })
+    /styles – your last photo in all of them, to choose by looking
     /strength 0.7 – how strong, from { $minStrength } to { $maxStrength }
     /size 1024 – longest side in pixels, { $minSize } to { $maxSize }
     /format jpg – jpg, png or webp
@@ -44,6 +45,7 @@ menu-start = What I do
 menu-help = How to use me
 menu-toon = Draw the photo you reply to
 menu-style = The way it is drawn
+menu-styles = Your photo in every style
 menu-strength = How strong, 0.1 to 1
 menu-size = Longest side in pixels
 menu-format = jpg, png or webp
@@ -71,8 +73,9 @@ format-now =
     Format is <b>{ $value }</b>.
     Choose jpg, png or webp. Example: <code>/format png</code>
 style-now =
-    Style is <b>{ $shown }</b>.
-    Available: { $styles }. Example: <code>/style ink</code>
+    Style is <b>{ $shown }</b>. Example: <code>/style ink</code>
+    { $described }
+    /styles shows your photo in all of them.
 send-now =
     Results are sent: <b>{ $shown }</b>.
     Choose photo, file or auto (jpg as a photo, png and webp as files). Example: <code>/send file</code>
@@ -113,7 +116,10 @@ size-name = Size
 format-name = Format
 send-name = Sent
 language-name = Language
-pick-style = How shall it be drawn?
+pick-style =
+    How shall it be drawn?
+    { $described }
+    /styles shows your photo in all of them.
 pick-strength = How strong?
 pick-size = How large, on the longest side?
 pick-format = Which format?
@@ -137,6 +143,20 @@ style-sketch = Sketch
 style-artstyle = Artistic
 style-design = Design
 style-illustration = Illustration
+# each in half a line
+style-ink-about = soft colours and dark outlines
+style-pencil-about = hatched in pencil, on paper
+style-watercolor-about = wet colour that fades into paper
+style-manga-about = black, white and dots
+style-poster-about = a few flat, bold colours
+style-anime-about = smooth and pale, with large bright eyes
+style-3d-about = like somebody in an animated film
+style-handdrawn-about = soft skin, strong eyes and lips
+style-sketch-about = grey, as if drawn in charcoal
+style-artstyle-about = warm and bright, as if painted
+style-design-about = clean, as if by a graphic designer
+style-illustration-about = as if from a picture book
+style-described = • { $shown } – { $about }
 not-installed = { $shown } (not installed)
 # between the names of a list
 comma = { ", " }
@@ -144,9 +164,17 @@ reset-done = 👌 Back to the defaults. Your language stays.
 not-yours = This button belongs to somebody else. Send a photo or /settings to get your own.
 old-button = That button is out of date. Send /settings for new ones.
 
+# /styles: one photo in every style, with a button for each
+sheet = Your photo in every style. Tap one to draw it like that, from now on.
+sheet-example = An example, in every style. Tap one, then send me a photo of your own.
+sheet-photo-gone = I can’t get your photo from Telegram any more, so this is an example. Tap a style, then send me a photo.
+style-chosen = Style is now { $shown }.
+style-chosen-send-photo = Style is now { $shown }. Send me a photo!
+
 # A photo on its way
 drawing = 👀 Got it! Drawing your cartoon…
 drawing-album = 👀 Got them! Drawing your album…
+drawing-sheet = 👀 Drawing every style…
 drawing-some = ✏️ { $done } of { $total } drawn…
 # how many photos of others come first, and how long until the cartoon is there
 waiting =

@@ -5,7 +5,7 @@ start =
 
     发一张照片给我，或者一次发好几张，我画好就还给你。先来张自拍试试吧。
 
-    /strength 0.8 让效果更强 · /settings 查看所有设置 · /help 使用说明
+    /styles 看看我会的画风 · /strength 0.8 让效果更强 · /settings 查看所有设置 · /help 使用说明
 start-group =
     👋 <b>大家好！我能把照片变成漫画。</b>
     在照片或相册下写 /toon，或者用 /toon 回复一张照片。
@@ -16,6 +16,7 @@ help =
 
     <b>设置</b>
     /style ink – 画风（{ $styles }）
+    /styles – 用每种画风画你最近的照片，看着选
     /strength 0.7 – 强度，{ $minStrength } 到 { $maxStrength }
     /size 1024 – 最长边的像素，{ $minSize } 到 { $maxSize }
     /format jpg – jpg、png 或 webp
@@ -44,6 +45,7 @@ menu-start = 我能做什么
 menu-help = 使用说明
 menu-toon = 画你回复的那张照片
 menu-style = 画风
+menu-styles = 你的照片，每种画风各一张
 menu-strength = 强度，0.1 到 1
 menu-size = 最长边的像素
 menu-format = jpg、png 或 webp
@@ -71,8 +73,9 @@ format-now =
     当前格式：<b>{ $value }</b>。
     可选 jpg、png、webp。例如：<code>/format png</code>
 style-now =
-    当前画风：<b>{ $shown }</b>。
-    可选：{ $styles }。例如：<code>/style ink</code>
+    当前画风：<b>{ $shown }</b>。例如：<code>/style ink</code>
+    { $described }
+    /styles 用每种画风画你的照片。
 send-now =
     当前发送方式：<b>{ $shown }</b>。
     可选 photo（照片）、file（文件）、auto（jpg 发照片，png 和 webp 发文件）。例如：<code>/send file</code>
@@ -113,7 +116,10 @@ size-name = 尺寸
 format-name = 格式
 send-name = 发送
 language-name = 语言
-pick-style = 用什么画风？
+pick-style =
+    用什么画风？
+    { $described }
+    /styles 用每种画风画你的照片。
 pick-strength = 多强的效果？
 pick-size = 最长边多少像素？
 pick-format = 哪种格式？
@@ -137,6 +143,20 @@ style-sketch = 素描
 style-artstyle = 艺术
 style-design = 设计
 style-illustration = 插画
+# 每种半行
+style-ink-about = 柔和的色彩，深色的轮廓
+style-pencil-about = 铅笔排线，画在纸上
+style-watercolor-about = 湿润的颜色，渐渐化入纸中
+style-manga-about = 黑、白和网点
+style-poster-about = 几种醒目的平涂颜色
+style-anime-about = 白净柔和，眼睛又大又亮
+style-3d-about = 像动画电影里的人物
+style-handdrawn-about = 肤色柔和，突出眼睛和嘴唇
+style-sketch-about = 灰调，像炭笔画
+style-artstyle-about = 温暖明亮，像画出来的
+style-design-about = 简洁，像平面设计
+style-illustration-about = 像绘本里的插画
+style-described = • { $shown }：{ $about }
 not-installed = { $shown }（未安装）
 # 列表中名称之间
 comma = 、
@@ -144,9 +164,17 @@ reset-done = 👌 已恢复默认设置，语言保持不变。
 not-yours = 这个按钮是别人的。发送照片或 /settings 就有你自己的。
 old-button = 这个按钮已经过期。发送 /settings 获取新的。
 
+# /styles：一张照片的所有画风，每种一个按钮
+sheet = 你的照片，每种画风各一张。点一种，以后就这样画。
+sheet-example = 这是一张示例，每种画风各一张。点一种，然后发一张你自己的照片给我。
+sheet-photo-gone = 我从 Telegram 取不到你的照片了，所以这是一张示例。点一种画风，再发一张照片给我。
+style-chosen = 画风已设为{ $shown }。
+style-chosen-send-photo = 画风已设为{ $shown }。发一张照片给我吧！
+
 # 处理中的照片
 drawing = 👀 收到！正在画你的漫画……
 drawing-album = 👀 收到！正在画你的相册……
+drawing-sheet = 👀 正在画每一种画风……
 drawing-some = ✏️ 已画好 { $done }/{ $total }……
 # 前面有几张别人的照片，多久能画好
 waiting = 👀 收到！前面还有 { $before } 张照片。
