@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from inference.arrays import Picture, fitted
 from inference.faces import Face
-from inference.styles import ink, manga, watercolor
+from inference.styles import ink, manga, pencil, watercolor
 from inference.styles.anatomy import FaceFrame, enlarge_eyes
 from inference.styles.layers import Drawing
 from inference.styles.scene import Scene, analyse
@@ -17,6 +17,7 @@ Style = Callable[[Scene, float], Drawing]
 
 STYLES: Final[dict[str, Style]] = {
     "ink": ink.draw,
+    "pencil": pencil.draw,
     "watercolor": watercolor.draw,
     "manga": manga.draw,
 }

@@ -134,6 +134,7 @@ language-auto = automatic
 language-en = English
 language-zh = 中文
 style-ink = Ink
+style-pencil = Pencil
 style-watercolor = Watercolour
 style-manga = Manga
 style-anime = Anime

@@ -134,6 +134,7 @@ language-auto = 自动
 language-en = English
 language-zh = 中文
 style-ink = 墨线
+style-pencil = 铅笔
 style-watercolor = 水彩
 style-manga = 黑白漫画
 style-anime = 动漫
