@@ -29,13 +29,16 @@ from inference.styles.shading import boldness, foreground, shade
 from inference.upscale import grown_color, grown_lines
 
 INK: Final = (15, 15, 20)  # RGB
-PAPER: Final = (254, 253, 251)
-DOT_INK: Final = 0.92  # dots are a little lighter than what is black
+PAPER: Final = np.array([247, 244, 237])  # RGB, of magazines; whiter above the default strength
+PAPER_LIGHTNESS: Final = 0.966  # the same in OKLab
+PAPER_YELLOW: Final = 0.010
+WHITE: Final = np.array([255, 255, 255])
+DOT_INK: Final = (0.84, 1.0)  # how black dots are, at the default strength and at full
 COLORLESS: Final = 0.65  # strength from which only ink is left
 LINE_RESERVE: Final = 0.15  # ink that only lines on skin may keep: they are faint
 SMALL_LIPS: Final = 0.3  # ink of mouths that are smaller than a few dots
 FINE_UNIT: Final = 0.75  # units, at 1024 px, below which faces are small and dots are fine
-PRINTED: Final = np.linspace(PAPER, INK, 256).astype(np.uint8)[:, None]  # colours by darkness
+BLACK_ROOM: Final = (0.35, 0.6)  # black parts of a background: things in it, or all of it
 HIGHLIGHTS: Final = ((-0.30, -0.34, 0.36), (0.36, 0.34, 0.17))  # in iris radii: x, y, radius
 
 
@@ -45,17 +48,19 @@ class Page:
 
     ink: Array  # float32 (H, W), 0..1: lines and blacks
     tone: Array  # float32 (H, W), 0..1: what dots cover
+    dot_ink: float  # how black dots are, 0..1
     grid: float  # pixels between dots, at 1024 px
     lights: tuple[Iris, ...]  # eyes that get catch-lights
     light_opacity: float  # 0..1
-    color: Picture | None  # uint8 (H, W, 3) RGB, or white paper
+    paper: tuple[float, ...]  # RGB
+    color: Picture | None  # uint8 (H, W, 3) RGB, on the paper
     opacity: float  # of all this over the photo, 0..1
 
     def at(self, photo: Picture) -> Picture:
         """See Drawing."""
         height, width = photo.shape[:2]
         dark = screened(self.tone, width, height, self.grid)
-        dark *= np.float32(DOT_INK)
+        dark *= np.float32(self.dot_ink)
         np.maximum(dark, grown_lines(self.ink, photo), out=dark)
         for iris in self.lights:
             _add_lights(dark, iris.scaled(width / self.ink.shape[1]), self.light_opacity)
@@ -64,8 +69,9 @@ class Page:
     def _printed(self, dark: Array, photo: Picture) -> Picture:
         """Ink on paper. dark: float32 (H, W), 0..1."""
         if self.color is None:
-            levels = np.rint(dark * np.float32(len(PRINTED) - 1)).astype(np.uint8)
-            return cast(Picture, cv2.LUT(cv2.merge([levels] * 3), PRINTED))
+            levels = np.rint(dark * np.float32(255)).astype(np.uint8)
+            colors = np.rint(np.linspace(self.paper, INK, 256)).astype(np.uint8)
+            return cast(Picture, cv2.LUT(cv2.merge([levels] * 3), colors[:, None]))
         paper, ink = grown_color(self.color, photo), np.full_like(photo, INK)
         return cast(Picture, cv2.blendLinear(paper, ink, 1 - dark, dark))
 
@@ -82,11 +88,13 @@ def draw(scene: Scene, strength: float) -> Page:
     return Page(
         ink=ink,
         tone=shade(scene, _lightness(scene, painted), own, small, strength),
+        dot_ink=DOT_INK[0] + boldness(strength) * (DOT_INK[1] - DOT_INK[0]),
         grid=FINE if scene.unit < FINE_UNIT * scene.scale else COARSE,
         lights=irises,
         light_opacity=min(1.0, 0.25 + strength),
+        paper=tuple(PAPER + boldness(strength) * (WHITE - PAPER)),
         color=_color(painted, strength),
-        opacity=min(1.0, 0.4 + 1.1 * strength),
+        opacity=1 - 0.49 * ((1 - strength) / 0.9) ** 3,
     )
 
 
@@ -102,9 +110,9 @@ def _ink(scene: Scene, own: Array, small: Array, strength: float) -> Array:
     lines -= 0.2 + LINE_RESERVE * (1 - scene.skin.mask)
     lines *= 2 * (1 - np.float32(0.55 * strength) * (1 - front))
     ink = np.clip(lines, 0, 1)
-    np.maximum(ink, _blacks(scene, front, small, strength, bold), out=ink)
     np.maximum(ink, draw_brows(scene, own), out=ink)
     ink = smoothstep(0.25, 0.75, ink)
+    np.maximum(ink, _blacks(scene, front, small, strength, bold), out=ink)
     return np.maximum(ink, np.float32(SMALL_LIPS) * small * _dark_mouths(scene, own))
 
 
@@ -117,28 +125,37 @@ def _dark_mouths(scene: Scene, own: Array) -> Array:
 
 def _blacks(scene: Scene, front: Array, small: Array, strength: float, bold: float) -> Array:
     """Solid blacks; on skin, in small faces and behind people only what is really black."""
-    blacks = fill_blacks(scene, Brush(level=0.28 + 0.05 * strength + 0.07 * bold))
-    behind = np.float32(0.85 * min(1.0, 1.2 * strength))
-    blacks *= smoothstep(0.38, 0.52, 1 - behind * (1 - front))
+    blacks = fill_blacks(scene, Brush(level=0.28 + 0.05 * strength + 0.03 * bold))
     features = scene.masks.features
     blacks *= smoothstep(0.25, 0.5, 1 - 0.85 * scene.skin.mask * (1 - features))
     shadow = smoothstep(0.14, 0.24, scene.fine[0]) * (1 - features)
     blacks *= 1 - small * shadow
+    blacks = smoothstep(0.25, 0.75, blacks)
+    behind = 1 - smoothstep(0.38, 0.52, front)
+    blacks *= 1 - np.float32(min(1.0, 1.5 * strength) * _blackness(blacks, behind)) * behind
     return blacks
 
 
+def _blackness(blacks: Array, behind: Array) -> float:
+    """1 where people are before black, towards 0 where some things behind them are black."""
+    share = np.float32((blacks * behind).sum() / max(1.0, float(behind.sum())))
+    return float(smoothstep(*BLACK_ROOM, np.array([share]))[0])
+
+
 def _pen(strength: float, bold: float) -> Pen:
-    width = 0.9 + 0.45 * strength + 0.4 * bold
+    width = 0.9 + 0.45 * strength + 0.6 * bold
     return Pen(width=width, threshold=0.0015, gain=240, shortest=16, nose=0.6)
 
 
 def _color(painted: Array, strength: float) -> Picture | None:
-    """Light colours at low strengths, then none."""
+    """Light colours on paper at low strengths, then none."""
     color = max(0.0, 1 - strength / COLORLESS)
     if color == 0:
         return None
     lab = painted * np.float32(1.1 * color)
     lab[0] = 1 + np.float32(min(1.0, 1.2 * color) * 0.55) * (painted[0] - 1)
+    lab[0] *= PAPER_LIGHTNESS
+    lab[2] += PAPER_YELLOW
     return from_oklab(lab)
 
 

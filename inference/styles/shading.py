@@ -13,7 +13,7 @@ from inference.styles.filters import blur, mix, smoothstep, wide_blur
 from inference.styles.scene import Scene
 
 LEVELS: Final = np.array([0.13, 0.25, 0.40, 0.54])  # darkness at which dots grow
-BOLD_LEVELS: Final = np.array([0.17, 0.25, 0.36, 0.46])  # the same at full strength: more contrast
+BOLD_LEVELS: Final = np.array([0.16, 0.25, 0.39, 0.50])  # the same at full strength: more contrast
 MORE: Final = (0.08, 0.12, 0.16, 0.18)  # ink at each of them
 SOFTNESS: Final = 0.012  # of the borders between greys
 LIPS: Final = 0.2  # darkness of lips beyond that of the skin around
@@ -106,5 +106,5 @@ def _backdrop(scene: Scene, strength: float) -> Array:
     """Behind people in close-up: dots that thin out downwards."""
     behind = 1 - smoothstep(0.3, 0.6, scene.subject.silhouette)
     fall = np.linspace(1, 0, len(behind), dtype=np.float32)[:, None] ** 1.7
-    behind *= np.float32(0.34 * strength * scene.subject.trust) * fall
+    behind *= np.float32(0.34 * min(0.7, strength) * scene.subject.trust) * fall
     return behind
