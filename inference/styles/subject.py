@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import cv2
 import numpy as np
@@ -174,8 +174,11 @@ def _connected(found: Picture, certain: Region) -> Array:
 
 
 def _completed(found: Array, outline: _Outline, lightness: Array) -> Array:
-    """With heads that were missed, black hair and clothes, and without small holes."""
-    missed = np.clip((0.80 - _share(found, outline.head)) / 0.1, 0, 1)
+    """With what was missed of heads, black hair and clothes, and without small holes."""
+    covered = _share(found, outline.head)
+    if covered > 0.85:
+        found[outline.head] = 1
+    missed = np.clip((0.80 - covered) / 0.1, 0, 1)
     np.maximum(found, np.float32(missed) * np.clip((1 - outline.wide) / 0.3, 0, 1), out=found)
     for region in (outline.hair, outline.torso):
         dark = region & (lightness < DARK)
@@ -185,14 +188,14 @@ def _completed(found: Array, outline: _Outline, lightness: Array) -> Array:
         (found < 0.5).astype(np.uint8), connectivity=4
     )
     small = boxes[:, cv2.CC_STAT_AREA] < HOLE * found.size
-    small[_at_border(gaps)] = False
+    small[at_border(gaps)] = False
     small[0] = False  # the people
     found[small[gaps]] = 1
     return found
 
 
-def _at_border(parts: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """The numbers of the parts that touch the border of the picture."""
+def at_border(parts: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The numbers of the parts (h, w) that touch the border of the picture."""
     return np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
 
 
@@ -214,7 +217,10 @@ def _refined(found: Array, lightness: Array, radius: float) -> Array:
     covariance /= variance
     mean -= covariance * mean_guide
     refined: Array = _box(covariance, side) * guide + _box(mean, side)
-    return np.clip(resized(refined, width, height) * np.float32(1.2) - np.float32(0.1), 0, 1)
+    silhouette: Array = np.clip(
+        resized(refined, width, height) * np.float32(1.2) - np.float32(0.1), 0, 1
+    )
+    return silhouette
 
 
 def _box(plane: Array, side: int) -> Array:

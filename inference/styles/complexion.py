@@ -1,0 +1,121 @@
+"""Each person's own skin, as flat tones: from a highlight to a shadow, all of one hue.
+
+The tones are steps from that person's typical skin, so nobody turns paler, darker or violet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from inference.arrays import Array
+from inference.styles.anatomy import FaceFrame, coordinates, is_empty, offsets
+from inference.styles.filters import magnitude, smoothstep
+
+REACH: Final = 4.2  # face sizes from a face to the end of its person's skin
+FADING: Final = 1.2  # face sizes over which it ends
+SPARSE: Final = 2  # a person's colour is the median of every second pixel, both ways
+FEWEST: Final = 12  # pixels of skin that make a person's colour
+SAME_HUE: Final = (0.03, 0.06)  # distance in a, b up to which it is surely, or may be, this skin
+DEEPEST: Final = 0.35  # lightness, as a part of the skin's own, of what may be its shadow
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """One step of the ramp."""
+
+    lighter: float  # than the person's skin
+    chroma: float  # times the person's
+
+
+RAMP: Final = (Tone(0.075, 0.88), Tone(0.0, 1.0), Tone(-0.11, 1.05), Tone(-0.27, 0.85))
+
+
+@dataclass(frozen=True, slots=True)
+class Complexion:
+    """Planes float32 (h, w) and colours (3, h, w) OKLab."""
+
+    typical: Array  # (3, h, w): the skin of whoever is nearest
+    likelihood: Array  # (h, w), 0..1: that this is skin
+    face: Array  # (h, w), 0..1: inside the contour of a face, or below a chin
+
+    @property
+    def hue(self) -> Array:
+        """The unit vector of a, b in which skin lies."""
+        mean = self.typical[1:].mean(axis=(1, 2))
+        hue: Array = mean / np.float32(max(float(np.hypot(*mean)), 1e-3))
+        return hue
+
+    def tone(self, step: Tone) -> Array:
+        """The colour of one step for each person, (3, h, w)."""
+        lightness = self.typical[:1] + np.float32(step.lighter)
+        return np.concatenate([lightness, self.typical[1:] * np.float32(step.chroma)])
+
+
+def find_complexion(
+    lab: Array, frames: Sequence[FaceFrame], skin: Array, features: Array
+) -> Complexion | None:
+    """lab: float32 (3, h, w) OKLab. skin, features: float32 (h, w), 0..1. None without skin."""
+    total, weights = np.zeros_like(lab), np.zeros_like(skin)
+    reach, face = np.zeros_like(skin), np.zeros_like(skin)
+    for frame in frames:
+        own = _typical(lab, frame, skin * (1 - features))
+        if own is not None:
+            _add_person(total, weights, reach, frame, own)
+            _add_face(face, frame)
+    if not weights.any():
+        return None
+    total /= np.maximum(weights, 1e-9)
+    face *= _is_like(lab, total)
+    likelihood = np.maximum(skin * reach, face)
+    likelihood *= 1 - 0.5 * features
+    return Complexion(total, likelihood, face)
+
+
+def _typical(lab: Array, frame: FaceFrame, skin: Array) -> Array | None:
+    """The median colour (3,) of the skin of one face."""
+    rows, columns = frame.box(frame.centre, 1.3 * frame.size, skin.shape)
+    sparse = slice(rows.start, rows.stop, SPARSE), slice(columns.start, columns.stop, SPARSE)
+    certain = skin[sparse] > 0.6
+    if np.count_nonzero(certain) < FEWEST:
+        return None
+    typical: Array = np.median(lab[:, *sparse][:, certain], axis=1).astype(np.float32)
+    return typical
+
+
+def _add_person(total: Array, weights: Array, reach: Array, frame: FaceFrame, own: Array) -> None:
+    """A person's colour, the more the nearer; in place."""
+    box = frame.box(frame.centre, (REACH + 1) * frame.size, weights.shape)
+    if is_empty(box):
+        return
+    x, y = offsets(frame.centre, box)
+    distance = np.sqrt(x * x + y * y) / np.float32(frame.size)
+    weight = 1 / (0.3 + distance) ** 6
+    weights[box] += weight
+    total[:, *box] += own[:, None, None] * weight
+    near = np.clip((REACH - distance) / np.float32(FADING), 0, 1)
+    np.maximum(reach[box], near, out=reach[box])
+
+
+def _add_face(face: Array, frame: FaceFrame) -> None:
+    """The face from the hair to below the chin, in place."""
+    box = frame.box(frame.centre, 2.8 * frame.size, face.shape)
+    if is_empty(box):
+        return
+    middle: Array = 0.55 * frame.eyes.mean(axis=0) + 0.45 * frame.mouth
+    right, down = coordinates(frame, middle.astype(np.float32), box)
+    contour = 1 - smoothstep(0.85, 1.1, np.hypot(right / 1.15, down / 1.55))
+    throat = 1 - smoothstep(0.8, 1.1, np.hypot(right / 0.95, (down - 1.6) / 0.7))
+    np.maximum(face[box], np.maximum(contour, throat), out=face[box])
+
+
+def _is_like(lab: Array, typical: Array) -> Array:
+    """Whether a colour is that skin in some light, 0..1: in the shade, colours fade, too."""
+    light = lab[0] / np.maximum(typical[0], 0.05)
+    a, b = lab[1:] - typical[1:] * np.clip(light, 0.4, 1.1)
+    like = 1 - smoothstep(*SAME_HUE, magnitude(a, b))
+    like *= smoothstep(DEEPEST, DEEPEST + 0.15, light)
+    return like

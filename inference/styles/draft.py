@@ -1,0 +1,69 @@
+"""What a poster is cut from: the scene at a low resolution, its colours simple already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from inference.arrays import Array, fitted_size, resized
+from inference.styles.complexion import Complexion, find_complexion
+from inference.styles.filters import mix, scaled
+from inference.styles.scene import Scene
+
+SIDE: Final = 512  # longest side of a draft: borders are curves, they need few pixels
+SMALLEST_FACE: Final = 16.0  # face size, at 1024 px, from which skin has its own tones
+EVENNESS: Final = 0.45  # of the hues of skin
+DARKER: Final = 0.6  # how much of the lighting is taken back at strength 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """Planes float32 (h, w), 0..1."""
+
+    lab: Array  # (3, h, w) OKLab
+    subject: Array
+    silhouette: Array
+    features: Array
+    complexion: Complexion | None  # None where no face is large enough
+    unit: float  # pixels per unit of length
+    face_size: float  # of a typical face, in pixels; 0 without one
+
+    @property
+    def skin(self) -> Array:
+        if self.complexion is None:
+            return np.zeros_like(self.features)
+        return self.complexion.likelihood
+
+
+def sketch(scene: Scene, strength: float) -> Draft:
+    """strength: 0..1."""
+    height, width = scene.shape
+    columns, rows = fitted_size(scene.shape, min(SIDE, max(scene.shape)))
+    masks, fine = scene.masks, scaled(scene.fine, columns, rows)
+    eyes, mouth, features, skin, subject, silhouette, lightened = (
+        resized(plane, columns, rows)
+        for plane in (
+            masks.eyes,
+            masks.mouth,
+            masks.features,
+            scene.skin.mask,
+            scene.subject.mask,
+            scene.subject.silhouette,
+            scene.lightened,
+        )
+    )
+    lab = mix(
+        scaled(scene.painting.plain, columns, rows), fine, np.maximum(0.85 * eyes, 0.4 * mouth)
+    )
+    lab[0] -= np.float32(DARKER * (1 - strength)) * lightened
+    large = [frame for frame in scene.frames if frame.size > SMALLEST_FACE * scene.scale]
+    frames = [frame.scaled(columns / width, rows / height) for frame in large]
+    complexion = find_complexion(lab, frames, skin * subject, features)
+    if complexion is not None:
+        even = np.float32(EVENNESS) * complexion.likelihood * (1 - features)
+        lab[1:] += even * (complexion.typical[1:] - lab[1:])
+    face_size = float(np.median([frame.size for frame in frames])) if frames else 0.0
+    unit = scene.unit * columns / width
+    return Draft(lab, subject, silhouette, features, complexion, unit, face_size)

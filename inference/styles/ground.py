@@ -1,0 +1,100 @@
+"""What is behind people, as one plain ground: only where its border with them can be believed.
+
+A silhouette alone is not good enough to cut along. Where the flat regions of a poster have a border
+near it, that border is taken; through a region it is followed where one would see an edge.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inference.arrays import Array
+from inference.styles.filters import blur
+from inference.styles.subject import at_border
+
+Region = npt.NDArray[np.bool_]
+Labels = npt.NDArray[np.intp]
+
+WHOLE: Final = 0.80  # share of a patch behind the people from which it is behind them altogether
+SEEN: Final = 0.06  # contrast, in OKLab, of a border that everybody sees
+BELIEVED: Final = 0.5  # of a silhouette's border through a patch must be seen
+SHORT: Final = 8  # pixels of such a border that do not matter
+GUESSED: Final = 0.3  # of the whole border: with more of it unseen, the silhouette is a guess
+NEAR: Final = 4.0  # pixels on both sides over which a border's contrast is taken
+SPECK: Final = 0.0015  # of the picture: smaller patches belong to what is around them
+
+
+def find_ground(labels: Labels, lab: Array, silhouette: Array, people: Region) -> Region:
+    """Where the ground is, bool (h, w): nowhere if that would be a guess.
+
+    labels: flat regions. lab: float32 (3, h, w) OKLab. silhouette: float32 (h, w), 1 for people.
+    people: where they are for certain.
+    """
+    border, seen = _border(lab, silhouette)
+    behind = silhouette < 0.5
+    if np.count_nonzero(seen) < (1 - GUESSED) * np.count_nonzero(border):
+        return np.zeros_like(behind)
+    patches, count = _patches(labels)
+    owner = patches.ravel()
+    inner = border & _within(patches)
+    length, clear, hidden, area = (
+        np.bincount(owner, region.ravel(), count)
+        for region in (inner, inner & seen, behind, np.ones_like(behind))
+    )
+    divided = (hidden > (1 - WHOLE) * area) & (hidden < WHOLE * area)
+    divided |= clear > BELIEVED * length
+    ground = np.where((divided & (length > SHORT))[patches], behind, (2 * hidden > area)[patches])
+    return _tidy(ground, people)
+
+
+def _border(lab: Array, silhouette: Array) -> tuple[Region, Region]:
+    """The border of the silhouette, and where colours differ on its two sides."""
+    people = (silhouette > 0.5).astype(np.float32)
+    inside, outside = blur(people, NEAR), blur(1 - people, NEAR)
+    contrast = np.zeros_like(people)
+    for plane in lab:
+        difference = blur(plane * people, NEAR) / (inside + np.float32(1e-3))
+        difference -= blur(plane * (1 - people), NEAR) / (outside + np.float32(1e-3))
+        contrast += difference * difference
+    border = cv2.morphologyEx(people, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
+    return border, border & (contrast > SEEN * SEEN)
+
+
+def _patches(labels: Labels) -> tuple[npt.NDArray[np.int32], int]:
+    """The connected parts of all regions, numbered."""
+    patches = np.zeros(labels.shape, np.int32)
+    count = 0
+    for label in np.unique(labels):
+        found, parts = cv2.connectedComponents((labels == label).astype(np.uint8), connectivity=4)
+        np.copyto(patches, parts + np.int32(count - 1), where=parts > 0)
+        count += found - 1
+    return patches, count
+
+
+def _within(patches: npt.NDArray[np.int32]) -> Region:
+    """Some pixels away from the borders of patches."""
+    number = patches.astype(np.float32)
+    square = np.ones((7, 7), np.uint8)
+    within: Region = cv2.erode(number, square) == cv2.dilate(number, square)
+    return within
+
+
+def _tidy(ground: Region, people: Region) -> Region:
+    """Without specks: what is not ground hangs together with somebody."""
+    _, parts = cv2.connectedComponents((~ground).astype(np.uint8), connectivity=4)
+    kept = np.zeros(int(parts.max()) + 1, bool)
+    kept[parts[people]] = True
+    kept[0] = False
+    ground = ~kept[parts]
+    count, parts, boxes, _ = cv2.connectedComponentsWithStats(
+        ground.astype(np.uint8), connectivity=4
+    )
+    large = boxes[:, cv2.CC_STAT_AREA] > SPECK * ground.size
+    large &= np.isin(np.arange(count), at_border(parts))  # no holes in people
+    large[0] = False
+    tidy: Region = large[parts]
+    return tidy

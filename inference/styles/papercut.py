@@ -1,0 +1,145 @@
+"""A photo cut into flat sheets of colour: a few for everything, and a ramp of tones for skin.
+
+People who stand out against what is behind them get one plain ground.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from inference.arrays import Array, Picture
+from inference.styles.backdrop import gradient
+from inference.styles.color import from_oklab
+from inference.styles.complexion import RAMP, Complexion
+from inference.styles.draft import Draft
+from inference.styles.filters import blur, flow_of, smoothstep, wide_blur
+from inference.styles.ground import Region, find_ground
+from inference.styles.layers import blended
+from inference.styles.palette import distances, inks, main_colors
+from inference.styles.regions import Labels, Regions, along_flow, cut_out
+
+HUE_WEIGHT: Final = np.array([1, 1.7, 1.7], np.float32)[:, None, None]  # of L, a, b in distances
+COLORS: Final = 10  # of everything that is not skin
+SPARSE: Final = 4  # colours are found from every fourth pixel, both ways
+
+# costs, in squared distances, that keep the colours of things off skin, and skin off things
+ON_SKIN: Final = 0.12
+LIGHT_ON_FACE: Final = 0.035
+DARK_ON_FACE: Final = 0.004  # brows, glasses and beards are not skin
+COLD_NEAR_FACE: Final = 0.03
+STRANGE_ON_SKIN: Final = 0.06
+OFF_SKIN: Final = 0.20
+DARK: Final = 0.45  # lightness
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Papercut:
+    """Regions and the colour of each: uint8 (1, 1, 3), or (h, w, 3) where it varies."""
+
+    regions: Regions
+    sheets: tuple[Picture, ...]
+    ground: Array  # float32 (h, w), 0..1: where the plain ground is
+
+    def painted(self, width: int, height: int) -> Picture:
+        """uint8 (height, width, 3) RGB."""
+        return self.regions.painted(self.sheets, width, height)
+
+
+def cut(draft: Draft, strength: float, plainness: float) -> Papercut:
+    """strength: 0..1. plainness: from 0, the photo's own background, to 1, a plain ground."""
+    colors = _main_colors(draft)
+    softness = 1.6 * (1.3 + 1.4 * strength) * draft.unit
+    costs = _costs(draft, colors)
+    flow = flow_of(blur(draft.lab[0], draft.unit), 4 * draft.unit)
+    labels = along_flow(costs, flow, (12 + 10 * strength) * draft.unit, softness)
+    sheets = _sheets(draft, colors, strength)
+    ground = _ground(draft, labels) if plainness else np.zeros(labels.shape, np.bool_)
+    if ground.any():
+        behind = cut_out(labels, len(sheets), softness)
+        sheets.append(
+            _ground_sheet(draft, behind.painted(sheets, *labels.shape[::-1]), ground, plainness)
+        )
+        labels = np.where(ground, len(sheets) - 1, labels)
+    regions = cut_out(labels, len(sheets), softness)
+    return Papercut(regions, tuple(sheets), blur(ground.astype(np.float32), softness))
+
+
+def _main_colors(draft: Draft) -> Array:
+    """Colours (K, 3) OKLab of what is not skin; the subject's count for more."""
+    weights = (1 - np.clip(1.5 * draft.skin, 0, 1)) * (0.2 + 0.8 * draft.subject)
+    weights *= 1 - draft.features
+    sparse = slice(None, None, SPARSE), slice(None, None, SPARSE)
+    samples = (draft.lab[:, *sparse] * HUE_WEIGHT).reshape(3, -1).T
+    found = main_colors(
+        np.ascontiguousarray(samples), weights[sparse].ravel() + np.float32(1e-3), COLORS
+    )
+    return found / HUE_WEIGHT.ravel()
+
+
+def _costs(draft: Draft, colors: Array) -> Array:
+    """What it costs to give each pixel to each sheet, (N, h, w)."""
+    costs = distances(draft.lab * HUE_WEIGHT, colors * HUE_WEIGHT.ravel())
+    complexion = draft.complexion
+    if complexion is None:
+        return costs
+    _keep_off_skin(costs, colors, draft, complexion)
+    return np.concatenate([costs, _ramp_costs(draft, complexion)])
+
+
+def _keep_off_skin(costs: Array, colors: Array, draft: Draft, complexion: Complexion) -> None:
+    """No blue, green or white islands in faces; in place."""
+    face = complexion.face
+    on_light = np.float32(LIGHT_ON_FACE) * smoothstep(0.7, 1, face)
+    on_dark = np.float32(DARK_ON_FACE) * face
+    cold = np.float32(COLD_NEAR_FACE) * smoothstep(0.1, 0.3, wide_blur(face, 0.6 * draft.face_size))
+    strange = np.float32(STRANGE_ON_SKIN) * smoothstep(
+        0.3, 0.6, wide_blur(draft.skin, 0.35 * draft.face_size)
+    )
+    costs += np.float32(ON_SKIN) * np.clip(1.3 * draft.skin - 0.45, 0, 1)
+    for index, (lightness, *ab) in enumerate(colors):
+        chroma, alike = float(np.hypot(*ab)), float(np.dot(ab, complexion.hue))
+        dark = lightness < DARK
+        costs[index] += on_dark if dark else on_light
+        if dark and chroma > 0.02 and alike < 0:
+            costs[index] += cold
+        if (chroma > 0.015 and alike < 0.25 * chroma) or (lightness > 0.72 and chroma < 0.03):
+            costs[index] += strange
+
+
+def _ramp_costs(draft: Draft, complexion: Complexion) -> Array:
+    likely = np.maximum(draft.skin, 0.47 * smoothstep(0.9, 1, complexion.face))
+    unlike = np.float32(OFF_SKIN) * np.clip(0.5 - likely, 0, 1)
+    costs = []
+    for step in RAMP:
+        difference = (draft.lab - complexion.tone(step)) * HUE_WEIGHT
+        costs.append((difference * difference).sum(axis=0) + unlike)
+    return np.stack(costs)
+
+
+def _sheets(draft: Draft, colors: Array, strength: float) -> list[Picture]:
+    sheets = [from_oklab(color[:, None, None]) for color in inks(colors, strength)]
+    if draft.complexion is None:
+        return sheets
+    for step in RAMP:
+        tone = draft.complexion.tone(step)
+        tone[1:] *= np.float32(1 + 0.28 * strength)
+        sheets.append(from_oklab(tone))
+    return sheets
+
+
+def _ground(draft: Draft, labels: Labels) -> Region:
+    certain = (draft.silhouette > 0.9) & (draft.skin > 0.5)
+    if not certain.any():
+        return certain
+    return find_ground(labels, draft.lab, draft.silhouette, certain)
+
+
+def _ground_sheet(draft: Draft, before: Picture, ground: Region, plainness: float) -> Picture:
+    """The plain ground, with what was there as far as it is not plain yet."""
+    behind, skin = (draft.lab[:, where].mean(axis=1) for where in (ground, draft.skin > 0.5))
+    shades = from_oklab(gradient(len(before), behind, skin))
+    plain = np.ascontiguousarray(np.broadcast_to(shades, before.shape))
+    return blended(plain, before, plainness)

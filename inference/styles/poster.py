@@ -1,0 +1,105 @@
+"""Poster: flat sheets of colour with smooth borders, each person's own skin in a few tones.
+
+Hair, glasses and brows are dark shapes. Behind one or two large faces there is a plain ground.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, cast
+
+import cv2
+import numpy as np
+
+from inference.arrays import Array, Picture, resized
+from inference.styles.blacks import Brush, fill_blacks
+from inference.styles.color import from_oklab
+from inference.styles.draft import SMALLEST_FACE, sketch
+from inference.styles.layers import blended
+from inference.styles.likeness import finer, where_finer
+from inference.styles.lines import Pen, draw_lines
+from inference.styles.papercut import Papercut, cut
+from inference.styles.scene import Scene
+from inference.upscale import grown_lines
+
+MOST_PEOPLE: Final = 2  # before a plain ground: with more of them, the photo's own background stays
+CLOSE_UP: Final = 75.0  # face size, at 1024 px
+LINE_OPACITY: Final = 0.64
+BLACK_OPACITY: Final = 0.85
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Poster:
+    """Sheets of paper, finer ones for eyes and lips, and ink. Planes are at working size."""
+
+    papercut: Papercut
+    features: Picture  # uint8 (H, W, 3) RGB
+    features_opacity: Array  # float32 (H, W), 0..1
+    ink: Array  # float32 (H, W), 0..1
+    ink_color: Picture  # uint8 (h, w, 3) RGB: a dark version of the local colour
+    opacity: float  # of all this over the photo
+
+    def at(self, photo: Picture) -> Picture:
+        """See Drawing."""
+        height, width = photo.shape[:2]
+        drawn = self.papercut.painted(width, height)
+        features = resized(self.features, width, height, cv2.INTER_CUBIC)
+        drawn = _laid_over(drawn, features, resized(self.features_opacity, width, height))
+        ink_color = resized(self.ink_color, width, height)
+        drawn = _laid_over(drawn, ink_color, grown_lines(self.ink, photo))
+        return blended(drawn, photo, self.opacity)
+
+
+def _laid_over(below: Picture, above: Picture, opacity: Array) -> Picture:
+    return cast(Picture, cv2.blendLinear(below, above, 1 - opacity, opacity))
+
+
+def draw(scene: Scene, strength: float) -> Poster:
+    """strength: 0..1."""
+    closeness = _closeness(scene)
+    draft = sketch(scene, strength)
+    plainness = _plainness(scene, strength, closeness)
+    papercut = cut(draft, strength, plainness)
+    subject = 1 - np.float32(plainness) * resized(papercut.ground, *scene.shape[::-1])
+    return Poster(
+        papercut=papercut,
+        features=finer(scene, strength, closeness),
+        features_opacity=where_finer(scene),
+        ink=_ink(scene, strength) * subject,
+        ink_color=_ink_color(draft.lab),
+        opacity=min(1.0, 0.5 + 0.9 * strength),
+    )
+
+
+def _closeness(scene: Scene) -> float:
+    """1 for a close-up, towards 0 for small faces or none."""
+    largest = max((frame.size for frame in scene.frames), default=0.0)
+    return min(1.0, largest / (CLOSE_UP * scene.scale))
+
+
+def _plainness(scene: Scene, strength: float, closeness: float) -> float:
+    """0 for the photo's own background to 1 for a plain ground."""
+    people = sum(frame.size > SMALLEST_FACE * scene.scale for frame in scene.frames)
+    if people > MOST_PEOPLE:
+        return 0.0
+    near = float(np.clip((closeness - 0.65) / 0.15, 0, 1))
+    return near * float(np.clip((strength - 0.25) / 0.4, 0, 1))
+
+
+def _ink(scene: Scene, strength: float) -> Array:
+    """Few lines, and solid blacks except on skin."""
+    pen = Pen(width=1 + 0.4 * strength, threshold=0.007, gain=200, shortest=30, nose=0.4)
+    ink = np.clip((draw_lines(scene, pen) - 0.25) * 1.7, 0, 1)
+    ink *= np.float32(LINE_OPACITY)
+    brush = Brush(0.21 + 0.02 * strength, contrast=1.9, fine=0.9, wide=4.5, hardness=16)
+    blacks = fill_blacks(scene, brush)
+    blacks *= 1 - 0.8 * scene.skin.mask * (1 - scene.masks.features)
+    np.maximum(ink, np.float32(BLACK_OPACITY) * blacks, out=ink)
+    return ink
+
+
+def _ink_color(lab: Array) -> Picture:
+    dark = 0.6 * lab
+    dark[0] = np.minimum(dark[0], 0.18) + 0.06
+    dark[1:] += np.array([0.003, -0.006], np.float32)[:, None, None]
+    return from_oklab(dark)

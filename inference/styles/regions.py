@@ -1,0 +1,121 @@
+"""Flat regions with smooth borders, as if cut from paper, crisp at any size.
+
+A region is a soft membership at a low resolution; where two are equal is their border. Growing the
+memberships and comparing them again at the final size draws that border as a smooth curve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, cast
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inference.arrays import Array, Picture
+from inference.styles.filters import BORDER, Flow, blur, positions
+from inference.styles.tiles import Tile, tiles
+
+Labels = npt.NDArray[np.intp]  # (h, w): the region of every pixel
+
+CRISP: Final = 1.3  # how steep borders are: about a pixel wide
+PRESENT: Final = 0.1  # membership from which a region may lead in a tile
+TOGETHER: Final = 4  # planes that are averaged in one pass
+STRIDES: Final = (1, 2, 4, 8)  # of the average along the flow: each reaches twice as far
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Regions:
+    """Who owns a pixel: memberships float32 (N, h, w), 0..1, about 1 in all."""
+
+    memberships: Array
+    softness: float  # how wide their borders are, in their pixels
+
+    def painted(self, colors: Sequence[Picture], width: int, height: int) -> Picture:
+        """uint8 (height, width, 3). colors: of each region, uint8 (1, 1, 3) or (h, w, 3)."""
+        _, rows, columns = self.memberships.shape
+        canvas = np.empty((height, width, 3), np.uint8)
+        steepness = CRISP * self.softness * max(height, width) / max(rows, columns)
+        for tile in tiles((height, width), (rows, columns)):
+            self._paint(canvas[tile.place], colors, tile, steepness)
+        return canvas
+
+    def _paint(
+        self, canvas: Picture, colors: Sequence[Picture], tile: Tile, steepness: float
+    ) -> None:
+        """One tile, in place: region is laid over region, each where it leads."""
+        first, *others = self._present(tile)
+        canvas[:] = _color(colors[first], tile)
+        leading = tile.grown(self.memberships[first])
+        for region in others:
+            grown = tile.grown(self.memberships[region])
+            lead = grown - leading
+            lead *= np.float32(steepness)
+            lead += np.float32(0.5)
+            np.clip(lead, 0, 1, out=lead)
+            np.maximum(leading, grown, out=leading)
+            lay_over(canvas, _color(colors[region], tile), lead)
+
+    def _present(self, tile: Tile) -> list[int]:
+        """The regions that may lead somewhere in a tile, the largest first."""
+        planes = self.memberships[:, *tile.source]
+        present = np.flatnonzero(planes.max(axis=(1, 2)) > PRESENT)
+        sizes = planes[present].sum(axis=(1, 2))
+        return [int(region) for region in present[np.argsort(-sizes, kind="stable")]]
+
+
+def lay_over(canvas: Picture, color: Picture, weight: Array) -> None:
+    """Blend a colour, uint8 (1, 1, 3) or (H, W, 3), into a canvas (H, W, 3), in place."""
+    if weight.any():
+        over = np.empty_like(canvas)
+        over[:] = color
+        canvas[:] = cv2.blendLinear(canvas, over, 1 - weight, weight)
+
+
+def _color(color: Picture, tile: Tile) -> Picture:
+    return color if len(color) == 1 else tile.grown(color, cv2.INTER_LINEAR)
+
+
+def along_flow(costs: Array, flow: Flow, stroke: float, softness: float) -> Labels:
+    """The cheapest region of every pixel, with borders that follow the flow, like locks of hair.
+
+    costs: float32 (N, h, w). stroke: how far that is averaged, in pixels.
+    """
+    owned = _owned(costs.argmin(axis=0), len(costs))
+    labels: Labels = _blurred(_averaged(owned, flow, stroke), softness).argmax(axis=0)
+    return labels
+
+
+def cut_out(labels: Labels, count: int, softness: float) -> Regions:
+    """Regions with borders that are smooth curves (Merriman, Bence & Osher 1994).
+
+    Whoever leads after a blur owns the pixel. softness: its sigma, in pixels.
+    """
+    return Regions(_blurred(_owned(labels, count), softness), softness)
+
+
+def _owned(labels: Labels, count: int) -> Array:
+    owned: Array = (labels == np.arange(count)[:, None, None]).astype(np.float32)
+    return owned
+
+
+def _blurred(planes: Array, sigma: float) -> Array:
+    return np.stack([blur(plane, sigma) for plane in planes])
+
+
+def _averaged(planes: Array, flow: Flow, reach: float) -> Array:
+    """Average planes along the straight line in which the flow leaves each pixel."""
+    x, y = positions(planes.shape)
+    near = reach / sum(STRIDES)
+    averaged: list[Array] = []
+    for start in range(0, len(planes), TOGETHER):
+        group = cv2.merge(list(planes[start : start + TOGETHER]))
+        for stride in STRIDES:
+            dx, dy = flow.x * np.float32(near * stride), flow.y * np.float32(near * stride)
+            ahead = cv2.remap(group, x + dx, y + dy, cv2.INTER_LINEAR, borderMode=BORDER)
+            behind = cv2.remap(group, x - dx, y - dy, cv2.INTER_LINEAR, borderMode=BORDER)
+            group = (group + ahead + behind) / np.float32(3)
+        averaged += cast("list[Array]", list(cv2.split(group)))
+    return np.stack(averaged)
