@@ -24,20 +24,22 @@ from inference.styles.filters import mix, smoothstep
 from inference.styles.layers import blended
 from inference.styles.lines import Pen, draw_lines
 from inference.styles.scene import Scene
-from inference.styles.screen import COARSE, FINE, screened
+from inference.styles.screen import COARSE, FINE, FINEST, screened
 from inference.styles.shading import boldness, foreground, shade
 from inference.upscale import grown_color, grown_lines
 
 INK: Final = (15, 15, 20)  # RGB
-PAPER: Final = np.array([247, 244, 237])  # RGB, of magazines; whiter above the default strength
-PAPER_LIGHTNESS: Final = 0.966  # the same in OKLab
-PAPER_YELLOW: Final = 0.010
+PAPER: Final = np.array([250, 247, 241])  # RGB, of magazines; whiter above the default strength
+PAPER_LIGHTNESS: Final = 0.976  # the same in OKLab
+PAPER_YELLOW: Final = 0.008
 WHITE: Final = np.array([255, 255, 255])
 DOT_INK: Final = (0.84, 1.0)  # how black dots are, at the default strength and at full
 COLORLESS: Final = 0.65  # strength from which only ink is left
 LINE_RESERVE: Final = 0.15  # ink that only lines on skin may keep: they are faint
 SMALL_LIPS: Final = 0.3  # ink of mouths that are smaller than a few dots
-FINE_UNIT: Final = 0.75  # units, at 1024 px, below which faces are small and dots are fine
+COARSE_UNIT: Final = 0.75  # pixels per unit, at 1024 px, from which faces are large
+FINE_UNIT: Final = 0.52  # and above which they are more than a crowd
+DIM: Final = (0.12, 0.20)  # lightness behind people that is black, and that is only dark
 BLACK_ROOM: Final = (0.35, 0.6)  # black parts of a background: things in it, or all of it
 HIGHLIGHTS: Final = ((-0.30, -0.34, 0.36), (0.36, 0.34, 0.17))  # in iris radii: x, y, radius
 
@@ -89,13 +91,21 @@ def draw(scene: Scene, strength: float) -> Page:
         ink=ink,
         tone=shade(scene, _lightness(scene, painted), own, small, strength),
         dot_ink=DOT_INK[0] + boldness(strength) * (DOT_INK[1] - DOT_INK[0]),
-        grid=FINE if scene.unit < FINE_UNIT * scene.scale else COARSE,
+        grid=_grid(scene),
         lights=irises,
         light_opacity=min(1.0, 0.25 + strength),
         paper=tuple(PAPER + boldness(strength) * (WHITE - PAPER)),
         color=_color(painted, strength),
         opacity=1 - 0.49 * ((1 - strength) / 0.9) ** 3,
     )
+
+
+def _grid(scene: Scene) -> float:
+    """Small faces and views without faces want finer dots."""
+    if not scene.frames:
+        return FINE
+    unit = scene.unit / scene.scale
+    return COARSE if unit > COARSE_UNIT else FINE if unit > FINE_UNIT else FINEST
 
 
 def _lightness(scene: Scene, painted: Array) -> Array:
@@ -111,7 +121,7 @@ def _ink(scene: Scene, own: Array, small: Array, strength: float) -> Array:
     lines *= 2 * (1 - np.float32(0.55 * strength) * (1 - front))
     ink = np.clip(lines, 0, 1)
     np.maximum(ink, draw_brows(scene, own), out=ink)
-    ink = smoothstep(0.25, 0.75, ink)
+    ink = _crisp(ink)
     np.maximum(ink, _blacks(scene, front, small, strength, bold), out=ink)
     return np.maximum(ink, np.float32(SMALL_LIPS) * small * _dark_mouths(scene, own))
 
@@ -130,10 +140,15 @@ def _blacks(scene: Scene, front: Array, small: Array, strength: float, bold: flo
     blacks *= smoothstep(0.25, 0.5, 1 - 0.85 * scene.skin.mask * (1 - features))
     shadow = smoothstep(0.14, 0.24, scene.fine[0]) * (1 - features)
     blacks *= 1 - small * shadow
-    blacks = smoothstep(0.25, 0.75, blacks)
     behind = 1 - smoothstep(0.38, 0.52, front)
-    blacks *= 1 - np.float32(min(1.0, 1.5 * strength) * _blackness(blacks, behind)) * behind
-    return blacks
+    dim = smoothstep(*DIM, scene.fine[0])
+    fading = behind * (dim + _blackness(blacks, behind) * (1 - dim))
+    kept = _crisp(blacks * (1 - fading))
+    return mix(_crisp(blacks), kept, min(1.0, 1.5 * strength))
+
+
+def _crisp(ink: Array) -> Array:
+    return smoothstep(0.25, 0.75, ink)
 
 
 def _blackness(blacks: Array, behind: Array) -> float:

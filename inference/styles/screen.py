@@ -17,7 +17,8 @@ from inference.arrays import Array, resized
 
 COARSE: Final = 8.0  # pixels from a dot to the next one beside it, at 1024 px; rows lie between
 FINE: Final = 6.0  # the same for pictures of small things
-FINEST: Final = 6  # pixels; finer dots are only a grey
+FINEST: Final = 4.0  # and of crowds
+SMALLEST: Final = 4  # pixels of the result: finer dots would be only a grey
 LEVELS: Final = 256  # of grey in the table of radii
 GONE: Final = np.float32(-0.5)  # the radius of no dot at all: an edge is one pixel wide
 
@@ -39,7 +40,7 @@ def screened(tone: Array, width: int, height: int, grid: float = COARSE) -> Arra
 
 def _period(side: int, grid: float) -> int:
     """Pixels from dot to dot in a picture with this longest side; even."""
-    return max(FINEST, 2 * round(grid * side / 1024 / 2))
+    return max(SMALLEST, 2 * round(grid * side / 1024 / 2))
 
 
 def _levels(tone: Array) -> npt.NDArray[np.uint8]:

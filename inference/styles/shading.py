@@ -16,7 +16,7 @@ LEVELS: Final = np.array([0.13, 0.25, 0.40, 0.54])  # darkness at which dots gro
 BOLD_LEVELS: Final = np.array([0.16, 0.25, 0.39, 0.50])  # the same at full strength: more contrast
 MORE: Final = (0.08, 0.12, 0.16, 0.18)  # ink at each of them
 SOFTNESS: Final = 0.012  # of the borders between greys
-LIPS: Final = 0.2  # darkness of lips beyond that of the skin around
+LIPS: Final = 0.28  # darkness of lips beyond that of the skin around
 NOSE_SHADOW: Final = 0.15  # the most of a shadow on an upper lip: more would be a moustache
 SMALL_SHADOW: Final = 0.12  # the most of a shadow on a small face: less than a step
 
