@@ -40,6 +40,7 @@ class Sheet:
     grain: Array  # how much pigment granulates, 0..1
     calm: Array  # where paper must not disturb, 0..1
     lines: Array  # of the underdrawing, 0..1
+    pencil: Array  # how much of them is seen, 0..1
     rim: float  # more pigment where a wash has ended, of its own
     opacity: float  # of all this over the photo, 0..1
 
@@ -48,7 +49,7 @@ class Sheet:
         height, width = photo.shape[:2]
         washes = grown_color(self.washes, photo)
         amount, relief = self._amount(height, width), self._relief(height, width)
-        lines = grown_lines(self.lines, photo)
+        lines = grown_lines(self.lines, photo) * resized(self.pencil, width, height)
         painted = np.empty_like(photo)
         for rows in _bands(height):
             painted[rows] = _light(washes[rows], amount[rows], lines[rows], relief[rows])
@@ -62,10 +63,19 @@ class Sheet:
         np.clip(amount, -2.0, 2.5, out=amount)
         amount *= resized(self.grain, width, height)
         amount += 1
-        middle, spread = RIM
-        amount += np.float32(self.rim) * np.exp(-(((shore - middle) / np.float32(spread)) ** 2))
+        amount += self._rim(shore)
         amount *= smoothstep(0, 1, shore)
         return amount
+
+    def _rim(self, shore: Array) -> Array:
+        """What pigment has gathered where a wash ends, but not across skin."""
+        height, width = shore.shape
+        middle, spread = RIM
+        gathered: Array = np.exp(-(((shore - middle) / np.float32(spread)) ** 2))
+        gathered *= np.float32(self.rim) * (
+            1 - np.clip(2 * resized(self.calm, width, height), 0, 1)
+        )
+        return gathered
 
     def _relief(self, height: int, width: int) -> Array:
         """The density that the paper's relief adds."""

@@ -18,9 +18,9 @@ from inference.styles.scene import Scene
 
 COARSE: Final = 8  # pixels of the picture that share one distance from the subject
 NEAR: Final = 60.0  # from the subject: here paint leaves less margin
-SUBJECT_MARGIN: Final = 0.2  # of the margin, where the subject is cut by the border
-MARGIN: Final = 55.0  # of paper at full strength
-WAVES: Final = (4.0, 20.0)  # of the margin's edge: always, and at full strength
+SUBJECT_MARGIN: Final = 0.1  # of the margin, where the subject is cut by the border
+MARGIN: Final = (66.0, -12.0)  # of paper: at full strength in addition, and always
+WAVES: Final = (20.0, 4.0)  # of the margin's edge, likewise
 REACH: Final = (80.0, -35.0)  # of paint around the subject: divided by strength, and always
 DOUBT: Final = 900.0  # more reach where the subject is a guess
 RAGGED: Final = 3.0  # the small waves of a brush
@@ -41,19 +41,27 @@ def find_shore(scene: Scene, strength: float) -> Shore:
     waves = np.clip(turbulence(scene.shape, 170 * scene.scale, seed=81), -1.6, 1.6)
     distance = _from_subject(scene)
     aside = SUBJECT_MARGIN + (1 - SUBJECT_MARGIN) * np.clip(distance * np.float32(1 / NEAR), 0, 1)
-    depth = _from_border(scene)
-    depth -= aside * (np.float32(MARGIN * strength) + _waves(strength) * waves)
+    depth = _from_border(scene) - aside * (
+        _linear(MARGIN, strength) + _linear(WAVES, strength) * waves
+    )
     np.minimum(depth, _reach(scene, strength) * (1 + 0.3 * waves) - distance, out=depth)
-    depth += RAGGED * turbulence(scene.shape, 16 * scene.scale, seed=85, octaves=2)
-    np.maximum(depth, 40 * wide_blur(scene.masks.face, 12 * scene.unit) - 5, out=depth)
+    depth += RAGGED * aside * turbulence(scene.shape, 20 * scene.scale, seed=85, octaves=2)
     wet = turbulence(scene.shape, 260 * scene.scale, seed=91, octaves=2)
     depth /= CRISP + SOFT * smoothstep(0.2, 1.2, wet)
+    np.maximum(depth, _around_faces(scene), out=depth)
     return Shore(depth, aside)
 
 
-def _waves(strength: float) -> np.float32:
-    always, strongest = WAVES
-    return np.float32(always + strongest * strength)
+def _around_faces(scene: Scene) -> Array:
+    """Faces are painted wherever they are."""
+    around = wide_blur(scene.masks.face, 14 * scene.unit)
+    around *= 10
+    around -= 1
+    return around
+
+
+def _linear(slope: tuple[float, float], strength: float) -> np.float32:
+    return np.float32(slope[0] * strength + slope[1])
 
 
 def _reach(scene: Scene, strength: float) -> np.float32:

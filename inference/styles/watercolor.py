@@ -31,8 +31,9 @@ def draw(scene: Scene, strength: float) -> Sheet:
         washes=_pigmented(color, edges, calm, shore, scene, effect),
         shore=shore.depth,
         grain=np.float32(0.11 * effect) * smoothstep(0.02, 0.25, 1 - color[0]) * (1 - 0.65 * calm),
-        calm=scene.masks.face,
-        lines=_underdrawing(scene, shore.depth, effect),
+        calm=calm,
+        lines=draw_lines(scene, PENCIL),
+        pencil=_pencil(scene, shore.depth, effect),
         rim=0.55 * effect,
         opacity=min(1.0, 0.3 + 2 * strength),
     )
@@ -54,9 +55,9 @@ def _pigmented(
     return cast(Picture, (255 * washes ** amount[..., None]).astype(np.uint8))
 
 
-def _underdrawing(scene: Scene, depth: Array, effect: float) -> Array:
-    lines = draw_lines(scene, PENCIL)
-    lines *= 0.35 + 0.65 * scene.subject.mask
-    lines *= 0.25 + 0.75 * np.clip(depth, 0, 1)
-    lines *= np.float32(0.28 + 0.35 * effect)
-    return lines
+def _pencil(scene: Scene, depth: Array, effect: float) -> Array:
+    """How much of the underdrawing is seen: most under the paint of the subject."""
+    pencil: Array = 0.35 + 0.65 * scene.subject.mask
+    pencil *= 0.25 + 0.75 * np.clip(depth, 0, 1)
+    pencil *= np.float32(0.28 + 0.35 * effect)
+    return pencil

@@ -1,0 +1,158 @@
+"""What only watercolour promises."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from inference.arrays import Array, Picture, fitted, resized
+from inference.drawing import draw
+from inference.styles import watercolor
+from inference.styles.anatomy import FaceFrame
+from inference.styles.pigment import PAPER, Sheet
+from inference.styles.scene import Scene, analyse
+from inference.styles.shore import CRISP, find_shore
+from tests.inference.portraits import astronaut, flat, her_face
+
+WHITE = 255 * np.array(PAPER)
+
+
+@pytest.fixture(scope="module")
+def portrait() -> Scene:
+    return analyse(astronaut(512), [FaceFrame(her_face().landmarks)])
+
+
+@pytest.fixture(scope="module")
+def landscape() -> Scene:
+    return analyse(flat(256, 384, 120), [])
+
+
+def test_washes_end_in_paper_around_the_subject(portrait: Scene) -> None:
+    drawing = watercolor.draw(portrait, 1.0).at(astronaut(512))
+
+    beside, face = drawing[40:120, 420:500], drawing[90:150, 195:255]
+
+    assert np.abs(beside.mean(axis=(0, 1)) - WHITE).max() < 8
+    assert face.mean() < 215
+
+
+def test_washes_end_before_the_border_where_nobody_is(landscape: Scene) -> None:
+    drawing = watercolor.draw(landscape, 1.0).at(flat(256, 384, 120))
+
+    assert np.abs(drawing[:4].mean(axis=(0, 1)) - WHITE).max() < 12
+    assert drawing[100:150, 150:230].mean() < 200
+
+
+@pytest.mark.parametrize("strength", [0.3, 0.6, 1.0])
+def test_more_strength_leaves_more_paper(portrait: Scene, strength: float) -> None:
+    less, more = (_bare(find_shore(portrait, s).depth) for s in (strength - 0.2, strength))
+
+    assert less < more
+
+
+def test_a_weak_watercolour_shows_paper_and_a_very_weak_one_hardly_any(portrait: Scene) -> None:
+    assert _bare(find_shore(portrait, 0.3).depth) > 0.02
+    assert _bare(find_shore(portrait, 0.1).depth) < 0.01
+
+
+def test_no_face_is_left_unpainted(portrait: Scene) -> None:
+    in_a_corner = analyse(astronaut(512)[60:, 160:], [_moved(her_face().landmarks, -160, -60)])
+
+    for scene in (portrait, in_a_corner):
+        depth = find_shore(scene, 1.0).depth
+        assert depth[scene.masks.face > 0.9].min() >= 1
+
+
+def test_black_becomes_a_dark_wash_of_indigo() -> None:
+    photo = flat(512, 512, 200)
+    photo[128:384, 128:384] = 12
+
+    red, green, blue = draw(photo, [], "watercolor", 1.0, 512)[200:312, 200:312].mean(axis=(0, 1))
+
+    assert blue > red + 8
+    assert blue > green + 8
+    assert max(red, green, blue) < 110
+
+
+def test_brown_stays_brown() -> None:
+    photo = flat(512, 512, 200)
+    photo[128:384, 128:384] = (58, 38, 24)
+
+    red, green, blue = draw(photo, [], "watercolor", 1.0, 512)[200:312, 200:312].mean(axis=(0, 1))
+
+    assert red > green > blue
+
+
+def test_a_dark_wash_is_no_smoke() -> None:
+    dark = draw(flat(512, 512, 20), [], "watercolor", 1.0, 512)[128:384, 128:384]
+
+    clouds = cv2.GaussianBlur(dark, (0, 0), 12).astype(np.float32).mean(axis=2)
+
+    assert clouds.std() < 8  # at 15 it looks like smoke
+
+
+def test_granules_are_as_fine_in_a_large_result_as_it_has_pixels(landscape: Scene) -> None:
+    sheet = watercolor.draw(landscape, 1.0)
+    small = sheet.at(flat(256, 384, 120))
+    large = sheet.at(flat(1024, 1536, 120))
+
+    enlarged = resized(small, 1536, 1024, cv2.INTER_CUBIC)
+
+    assert _grain(large) > 1.5 * _grain(enlarged)
+
+
+def test_a_wet_edge_is_crisp_in_a_large_result(landscape: Scene) -> None:
+    from_left = np.arange(384, dtype=np.float32) - 192
+    shore = np.tile(from_left / np.float32(CRISP * landscape.scale), (256, 1))
+    sheet = replace(watercolor.draw(landscape, 1.0), shore=shore)
+
+    large = sheet.at(flat(1024, 1536, 120))[300:700, 700:840].astype(np.float32).mean(axis=(0, 2))
+
+    paper, rim = large[:40].mean(), large.min()
+    between = (large < paper - 0.1 * (paper - rim)) & (large > paper - 0.9 * (paper - rim))
+    assert paper > rim + 60
+    assert np.flatnonzero(between)[0] > 40
+    assert np.count_nonzero(between[: large.argmin()]) <= 10
+
+
+def test_the_pencil_is_seen_on_bare_paper(portrait: Scene) -> None:
+    sheet = watercolor.draw(portrait, 1.0)
+    without = replace(sheet, pencil=np.zeros_like(sheet.pencil))
+
+    for size in (512, 1024):
+        photo = fitted(astronaut(512), size)
+        drawn, bare = sheet.at(photo), without.at(photo)
+        on_paper = _enlarged(sheet, size) < 0
+        assert (bare.astype(int) - drawn)[on_paper].max() > 12
+
+
+def test_her_skin_keeps_its_lightness_at_every_strength(portrait: Scene) -> None:
+    dark = (astronaut(512) * 0.4).astype(np.uint8)
+    scene = analyse(dark, [FaceFrame(her_face().landmarks)])
+    skin = portrait.skin.mask > 0.8
+
+    lightness = [float(watercolor.draw(scene, s).at(dark)[skin].mean()) for s in (0.2, 0.6, 1.0)]
+
+    assert max(lightness) - min(lightness) < 25
+    assert max(lightness) < float(watercolor.draw(portrait, 0.8).at(astronaut(512))[skin].mean())
+
+
+def _bare(depth: Array) -> float:
+    return float((depth < 0).mean())
+
+
+def _moved(landmarks: Array, x: float, y: float) -> FaceFrame:
+    return FaceFrame(np.add(landmarks, (x, y), dtype=np.float32))
+
+
+def _grain(picture: Picture) -> float:
+    """The light that changes from one pixel to the next."""
+    middle = picture[300:700, 500:1000].astype(np.float32).mean(axis=2)
+    return float(np.abs(np.diff(middle)).mean())
+
+
+def _enlarged(sheet: Sheet, size: int) -> Array:
+    return resized(sheet.shore, size, size, cv2.INTER_CUBIC)
