@@ -30,7 +30,7 @@ from bot.quota import Quota
 from bot.replies import Replies
 from bot.server import BotServer
 from bot.toonbot import Limits, Toonbot
-from inference.engine import Cartoon, Engine, RenderOptions
+from inference.engine import Cartoon, Engine, RenderOptions, SheetOptions
 from inference.local import LocalEngine
 from storage.jobs import NewJob, NewRequest
 from storage.sqlite import SqliteStore
@@ -54,6 +54,10 @@ class Gate:
     async def render(self, photo: bytes, options: RenderOptions, label: str = "") -> Cartoon:
         await self.opened.wait()
         return await self._engine.render(photo, options, label)
+
+    async def sheet(self, photo: bytes, options: SheetOptions, label: str = "") -> Cartoon:
+        await self.opened.wait()
+        return await self._engine.sheet(photo, options, label)
 
     def forget(self, label: str) -> int:
         return self._engine.forget(label)

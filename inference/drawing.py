@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Self
 
 from inference.arrays import Picture, fitted
@@ -44,10 +44,6 @@ class Study:
     def drawn(self, style: str, strength: float) -> Picture:
         """See `draw`."""
         return STYLES[style](self.scene, strength).at(self.photo)
-
-    def smaller(self, size: int) -> Self:
-        """For results of another size: drawn at the same working size, as large ones are."""
-        return replace(self, photo=fitted(self.photo, size))
 
 
 def draw(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -18,11 +18,16 @@ from inference.engine import (
     BadImage,
     EngineLost,
     Format,
+    Options,
     Reason,
     RenderError,
     RenderOptions,
+    SheetOptions,
     StyleUnavailable,
+    Tile,
 )
+from inference.slab import Slab
+from inference.styles import registry
 
 Json = dict[str, Any]
 
@@ -105,20 +110,36 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class DrawOrder:
-    """One photo to draw. Three slabs come with it: its pixels, its painting, and the result."""
+    """One photo to draw.
+
+    Slabs come with it: its pixels, the result, and a painting for each style of `learned`. If there
+    is a lease, its descriptor comes last.
+    """
 
     decoded: Decoded
-    options: RenderOptions
-    painted: bool  # whether the painting is there already; otherwise it is left there
+    options: Options
+    painted: tuple[str, ...]  # the styles whose paintings are there; the others are left there
+    lease: int | None = None  # its number; without one nothing may be kept of this photo
 
     @classmethod
     def of(cls, order: Json) -> Self:
-        decoded, options = order["decoded"], order["options"]
+        decoded = order["decoded"]
         return cls(
             Decoded(**(decoded | {"faces": tuple(map(tuple, decoded["faces"]))})),
-            RenderOptions(**(options | {"format": Format(options["format"])})),
-            order["painted"],
+            _options(order["options"]),
+            tuple(order["painted"]),
+            order["lease"],
         )
+
+    @property
+    def learned(self) -> tuple[str, ...]:
+        """The learned styles that are asked for."""
+        return learned_of(self.options)
+
+    @property
+    def descriptors(self) -> int:
+        """How many come with it."""
+        return 2 + len(self.learned) + (self.lease is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +151,28 @@ class Drawn:
     length: int  # bytes
 
 
+def learned_of(options: Options) -> tuple[str, ...]:
+    """The learned styles that are asked for."""
+    styles = (drawing.style for drawing in options.drawings)
+    return tuple(style for style in styles if style in registry.LEARNED)
+
+
 def decode_order(length: int, size: int, limits: Limits, memory: int) -> Json:
     """File of `length` bytes in the slab -> pixels in the slab, within so many bytes of memory."""
     return asdict(DecodeOrder(length, size, limits.max_pixels, limits.decode_seconds, memory))
 
 
 def draw_orders(orders: Sequence[DrawOrder]) -> Json:
-    """Photos to draw together; their slabs come in the same order."""
+    """Photos to draw together; their descriptors come in the same order."""
     return {"photos": [asdict(order) for order in orders]}
+
+
+def read_orders(request: Json, slabs: Sequence[Slab]) -> Iterator[tuple[DrawOrder, list[Slab]]]:
+    """What `draw_orders` made, each with its own descriptors."""
+    rest = iter(slabs)
+    for photo in request["photos"]:
+        order = DrawOrder.of(photo)
+        yield order, [next(rest) for _ in range(order.descriptors)]
 
 
 def read_decoded(answer: Json, size: int, length: int) -> Decoded:
@@ -178,12 +213,25 @@ def _drawn(answer: Json | None, order: DrawOrder, max_length: int) -> Drawn | Re
     if answer is None:
         return EngineLost()
     if "unavailable" in answer:
-        return StyleUnavailable(order.options.style)
+        return StyleUnavailable(_missing(answer["unavailable"], order))
     return Drawn(
         _whole(answer, "width", MAX_SIZE),
         _whole(answer, "height", MAX_SIZE),
         _whole(answer, "length", max_length),
     )
+
+
+def _missing(style: object, order: DrawOrder) -> str:
+    for asked in order.learned:
+        if asked == style:
+            return asked
+    raise ValueError("not a style that was asked for")
+
+
+def _options(options: Json) -> Options:
+    if "tiles" in options:
+        return SheetOptions(tuple(Tile(**tile) for tile in options["tiles"]), options["size"])
+    return RenderOptions(**(options | {"format": Format(options["format"])}))
 
 
 def _whole(answer: Json, key: str, most: int) -> int:

@@ -4,6 +4,8 @@ So a new strength, size or format of the same photo costs no decoding, no search
 network. What is kept is bounded in bytes and in time, lies in memory only, and is found by the
 photo's own bytes: whoever cannot send the photo cannot reach it. Labels say for whom it is kept;
 what is kept for two people goes when the first of them wants it forgotten.
+
+What other processes keep of a photo they keep by its lease, which ends when the photo goes.
 """
 
 from __future__ import annotations
@@ -13,9 +15,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from inference.handover import Decoded
+from inference.lease import Lease, Tenancy
 from inference.slab import Slab
+
+MOST_PHOTOS: Final = 64  # each takes some descriptors, of which a process has about a thousand
 
 Key = tuple[bytes, int]  # digest of the file, and the size it was decoded for
 
@@ -26,6 +32,7 @@ class _Entry:
     pixels: Slab
     used: float
     labels: set[str]
+    lease: Lease = field(default_factory=Lease)
     paintings: dict[str, Slab] = field(default_factory=dict)  # by style
 
     @property
@@ -35,10 +42,11 @@ class _Entry:
     def close(self) -> None:
         for slab in (self.pixels, *self.paintings.values()):
             slab.close()
+        self.lease.end()
 
 
 class Kept:
-    """Least recently used photos go first. Slabs that come out are the caller's to close."""
+    """Least recently used photos go first. What comes out is the caller's to close."""
 
     def __init__(
         self, max_bytes: int, seconds: float, clock: Callable[[], float] = time.monotonic
@@ -55,6 +63,11 @@ class Kept:
             return None
         entry.labels.add(label)
         return entry.decoded, entry.pixels.again()
+
+    def tenancy(self, key: Key) -> Tenancy | None:
+        """The lease of a photo, if it is here."""
+        entry = self._entries.get(key)
+        return entry.lease.tenancy() if entry else None
 
     def painting(self, key: Key, style: str) -> Slab | None:
         """A photo's painting in a learned style, if it is here."""
@@ -104,8 +117,12 @@ class Kept:
         return entry
 
     def _make_room(self) -> None:
-        while sum(entry.size for entry in self._entries.values()) > self._max_bytes:
+        while len(self._entries) > MOST_PHOTOS or self._bytes > self._max_bytes:
             self._drop_oldest()
+
+    @property
+    def _bytes(self) -> int:
+        return sum(entry.size for entry in self._entries.values())
 
     def _drop_oldest(self) -> None:
         _, entry = self._entries.popitem(last=False)

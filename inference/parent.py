@@ -17,7 +17,7 @@ from inference.confinement import leave_no_dump
 from inference.slab import Slab
 
 LOG_FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-MAX_SLABS: Final = 64  # that travel with one request
+MAX_SLABS: Final = 96  # that travel with one request
 
 _PR_SET_PDEATHSIG: Final = 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,9 +16,9 @@ from inference.engine import (
     BadImage,
     Cartoon,
     EngineLost,
+    Options,
     Reason,
     RenderError,
-    Options,
 )
 from inference.handover import (
     Decoded,
@@ -28,12 +28,13 @@ from inference.handover import (
     decode_order,
     draw_orders,
     is_spent,
+    learned_of,
     read_decoded,
     read_drawn,
 )
 from inference.kept import Kept, Key
+from inference.lease import Tenancy
 from inference.slab import Slab
-from inference.styles import registry
 from inference.supervised import Supervised
 
 log = logging.getLogger(__name__)
@@ -83,16 +84,25 @@ class DecodedJob:
     key: Key
     decoded: Decoded
     pixels: Slab
-    painting: Slab  # of a learned style
-    painted: bool  # whether the painting is there already
+    paintings: Mapping[str, Slab]  # by learned style
+    painted: tuple[str, ...]  # the styles whose paintings are there already
+    tenancy: Tenancy | None  # None: nothing of it may be kept
 
     @property
     def order(self) -> DrawOrder:
-        return DrawOrder(self.decoded, self.job.options, self.painted)
+        lease = self.tenancy.number if self.tenancy else None
+        return DrawOrder(self.decoded, self.job.options, self.painted, lease)
+
+    def descriptors(self, result: Slab) -> list[int]:
+        """What travels with the order."""
+        slabs = [self.pixels, result, *self.paintings.values()]
+        return [slab.fd for slab in slabs] + ([self.tenancy.fd] if self.tenancy else [])
 
     def close(self) -> None:
-        self.pixels.close()
-        self.painting.close()
+        for slab in (self.pixels, *self.paintings.values()):
+            slab.close()
+        if self.tenancy:
+            self.tenancy.close()
 
 
 class Decoding:
@@ -114,17 +124,25 @@ class Decoding:
 
     async def decode(self, job: Job) -> DecodedJob:
         """Raises RenderError."""
-        options = job.options
+        learned = learned_of(job.options)
         # paintings serve every size that is asked for later
-        size = MAX_SIZE if options.style in registry.LEARNED else options.size
+        size = MAX_SIZE if learned else max(drawing.size for drawing in job.options.drawings)
         digest = await asyncio.to_thread(_digest, job.photo)
         key = digest, size
         kept = self._kept.photo(key, job.label)
         decoded, pixels = kept or await self._decode(job.photo, size)
         if not kept and job.may_be_kept:
             self._kept.keep_photo(key, decoded, pixels, job.label)
-        painting = self._kept.painting(key, options.style)
-        return DecodedJob(job, key, decoded, pixels, painting or Slab(), painting is not None)
+        kept_paintings = {style: self._kept.painting(key, style) for style in learned}
+        return DecodedJob(
+            job,
+            key,
+            decoded,
+            pixels,
+            {style: painting or Slab() for style, painting in kept_paintings.items()},
+            tuple(style for style, painting in kept_paintings.items() if painting),
+            self._kept.tenancy(key),
+        )
 
     async def _decode(self, photo: bytes, size: int) -> tuple[Decoded, Slab]:
         slab = Slab()
@@ -199,11 +217,13 @@ class Drawing:
             results = [stack.enter_context(Slab()) for _ in batch]
             orders = [ready.order for ready in batch]
             fds = [
-                slab.fd
+                fd
                 for ready, result in zip(batch, results, strict=True)
-                for slab in (ready.pixels, ready.painting, result)
+                for fd in ready.descriptors(result)
             ]
-            seconds = self._limits.draw_seconds * len(batch)
+            # built-in styles take so little that any number of them counts as one
+            drawings = sum(max(1, len(order.learned)) for order in orders)
+            seconds = self._limits.draw_seconds * drawings
             answer = await self._worker.call(draw_orders(orders), seconds, fds=fds)
             try:
                 everything = read_drawn(answer, orders, _MOST_RESULT_BYTES)
@@ -217,15 +237,16 @@ class Drawing:
             await self._worker.stop()
 
     def _settle(self, ready: DecodedJob, result: Slab, drawn: Drawn | RenderError) -> None:
-        job, options = ready.job, ready.job.options
+        job = ready.job
         if isinstance(drawn, RenderError):
             job.fail(drawn)
             return
-        if options.style in registry.LEARNED and job.may_be_kept:
-            self._kept.keep_painting(ready.key, options.style, ready.painting)
+        if job.may_be_kept:
+            for style, painting in ready.paintings.items():
+                self._kept.keep_painting(ready.key, style, painting)
         faces = len(ready.decoded.faces)
         picture = result.read(drawn.length)
-        job.finish(Cartoon(picture, options.format, drawn.width, drawn.height, faces))
+        job.finish(Cartoon(picture, job.options.format, drawn.width, drawn.height, faces))
 
 
 def _digest(photo: bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
@@ -15,20 +15,20 @@ import numpy as np
 
 from inference import images
 from inference.arrays import Picture
-from inference.drawing import draw
-from inference.engine import RenderOptions, StyleUnavailable
+from inference.drawing import Study
+from inference.engine import RenderOptions, SheetOptions, StyleUnavailable
 from inference.faces import Face, Sitter
-from inference.handover import Decoded, DrawOrder, Json, Learned
+from inference.handover import Decoded, DrawOrder, Json, Learned, read_orders
+from inference.lease import Tenancy
 from inference.parent import LOG_FORMAT, Parent
+from inference.scenes import Scenes
+from inference.sheet import Sheet
 from inference.slab import Slab
-from inference.styles import registry
 
 if TYPE_CHECKING:
     from inference.dctnet.studio import Studio
 
 _log = logging.getLogger(__name__)
-
-_SLABS: Final = 3  # of each photo
 
 # A portrait for warming up: eyes, nose, corners of the mouth, score.
 _SOMEBODY: Final = (100.0, 110.0, 156.0, 110.0, 128.0, 140.0, 104.0, 170.0, 152.0, 170.0, 0.99)
@@ -40,17 +40,25 @@ class _Photo:
 
     order: DrawOrder
     pixels: images.Pixels
-    painting: Slab
     result: Slab
+    paintings: Mapping[str, Slab]  # by learned style
+    tenancy: Tenancy | None
 
     @property
-    def to_paint(self) -> bool:
-        return self.order.options.style in registry.LEARNED and not self.order.painted
+    def to_paint(self) -> list[str]:
+        """Styles whose paintings are not there yet."""
+        return [style for style in self.order.learned if style not in self.order.painted]
 
     @property
     def sitter(self) -> Sitter:
         faces = [_face(numbers) for numbers in self.order.decoded.faces]
         return Sitter(np.ascontiguousarray(self.pixels[..., :3]), faces)
+
+    def cut_out(self, drawing: Picture) -> images.Pixels:
+        """A drawing, transparent where the photo is."""
+        if self.order.decoded.channels == 3:
+            return drawing
+        return images.with_alpha(drawing, np.ascontiguousarray(self.pixels[..., 3]))
 
 
 class Worker:
@@ -59,6 +67,7 @@ class Worker:
     def __init__(self, studio: Studio | None) -> None:
         """studio: for the learned styles, if any may be asked for."""
         self._studio = studio
+        self._scenes = Scenes()
         self._threads = ThreadPoolExecutor()
         self._out_of_memory = False
 
@@ -70,10 +79,7 @@ class Worker:
 
     def answer(self, request: Json, slabs: Sequence[Slab]) -> Json:
         """For each photo a finished file, or why there is none."""
-        orders = request["photos"]
-        photos = [
-            _photo(order, slabs[_SLABS * i : _SLABS * (i + 1)]) for i, order in enumerate(orders)
-        ]
+        photos = [_photo(order, own) for order, own in read_orders(request, slabs)]
         refused = self._paint_all(photos)
         rest = [photo for photo in photos if photo not in refused]
         answers = refused | dict(zip(rest, self._threads.map(self._drawn, rest), strict=True))
@@ -83,11 +89,12 @@ class Worker:
         """Leave a painting in the slab of each photo that needs one; who got none, and why."""
         by_style = defaultdict(list)
         for photo in photos:
-            if photo.to_paint:
-                by_style[photo.order.options.style].append(photo)
+            for style in photo.to_paint:
+                by_style[style].append(photo)
         refused: dict[_Photo, Json | None] = {}
         for style, alike in by_style.items():
-            refused |= self._painted(style, alike)
+            if rest := [photo for photo in alike if photo not in refused]:
+                refused |= self._painted(style, rest)
         return refused
 
     def _painted(self, style: str, photos: Sequence[_Photo]) -> dict[_Photo, Json | None]:
@@ -112,15 +119,12 @@ class Worker:
             raise StyleUnavailable(style)
         paintings = self._studio.paint(style, [photo.sitter for photo in photos])
         for photo, painting in zip(photos, paintings, strict=True):
-            photo.painting.write(painting.data)
+            photo.paintings[style].write(painting.data)
 
     def _drawn(self, photo: _Photo) -> Json | None:
         try:
             picture = self._picture(photo)
             height, width = picture.shape[:2]
-            if photo.order.decoded.channels == 4:
-                alpha = np.ascontiguousarray(photo.pixels[..., 3])
-                picture = images.with_alpha(picture, alpha)
             length = photo.result.write(images.encode(picture, photo.order.options.format))
         except Exception as error:  # one photo, not the process: the next should not wait
             self._note(error)
@@ -128,12 +132,37 @@ class Worker:
             return None
         return {"width": width, "height": height, "length": length}
 
-    def _picture(self, photo: _Photo) -> Picture:
-        options, sitter = photo.order.options, photo.sitter
-        if self._studio and options.style in registry.LEARNED:
-            kept = photo.painting.read(photo.painting.size)
-            return self._studio.finish(kept, sitter.picture, options.strength, options.size)
-        return draw(sitter.picture, sitter.faces, options.style, options.strength, options.size)
+    def _picture(self, photo: _Photo) -> images.Pixels:
+        options = photo.order.options
+        drawings = map(photo.cut_out, self._drawings(photo))
+        if not isinstance(options, SheetOptions):
+            [drawing] = drawings
+            return drawing
+        names = [tile.name for tile in options.tiles]
+        sheet = Sheet(photo.pixels.shape, ["", *names], options.size)
+        sheet.add(photo.sitter.picture)
+        for drawing in drawings:
+            sheet.add(images.flatten(drawing))
+        return sheet.picture
+
+    def _drawings(self, photo: _Photo) -> Iterator[Picture]:
+        """All that are asked for, at the size of the first. Built-in styles share one study."""
+        sitter, study = photo.sitter, None
+        size = photo.order.options.drawings[0].size
+        for drawing in photo.order.options.drawings:
+            painting = photo.paintings.get(drawing.style)
+            if self._studio and painting:
+                kept = painting.read(painting.size)
+                yield self._studio.finish(kept, sitter.picture, drawing.strength, size)
+            else:
+                study = study or self._study(photo, sitter, size)
+                yield study.drawn(drawing.style, drawing.strength)
+        if study and photo.tenancy:
+            self._scenes.keep(photo.tenancy, size, study)
+
+    def _study(self, photo: _Photo, sitter: Sitter, size: int) -> Study:
+        found = self._scenes.find(photo.tenancy.number, size) if photo.tenancy else None
+        return found or Study.of(sitter.picture, sitter.faces, size)
 
     def _note(self, error: Exception) -> None:
         no_memory = isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem
@@ -144,9 +173,9 @@ class Worker:
         shade = np.linspace(60, 220, 256, dtype=np.uint8)
         portrait = np.repeat(np.add.outer(shade // 2, shade // 2)[..., None], 3, axis=2)
         decoded = Decoded(256, 256, 3, (_SOMEBODY,))
-        with Slab() as nothing, Slab() as result:
-            order = DrawOrder(decoded, RenderOptions(size=512), painted=False)
-            self._drawn(_Photo(order, portrait, nothing, result))
+        with Slab() as result:
+            order = DrawOrder(decoded, RenderOptions(size=512), painted=())
+            self._drawn(_Photo(order, portrait, result, {}, tenancy=None))
 
 
 def main() -> None:
@@ -168,12 +197,12 @@ def _studio(argument: str) -> Studio:
     return Studio(Learned.of(argument))
 
 
-def _photo(order: Json, slabs: Sequence[Slab]) -> _Photo:
-    read = DrawOrder.of(order)
-    pixels, painting, result = slabs
-    shape = read.decoded.shape
+def _photo(order: DrawOrder, slabs: Sequence[Slab]) -> _Photo:
+    pixels, result, *rest = slabs
+    shape = order.decoded.shape
     plain = np.frombuffer(pixels.read(int(np.prod(shape))), np.uint8).reshape(shape)
-    return _Photo(read, plain, painting, result)
+    lease = Tenancy(order.lease, rest.pop().fd) if order.lease else None
+    return _Photo(order, plain, result, dict(zip(order.learned, rest, strict=True)), lease)
 
 
 def _face(numbers: tuple[float, ...]) -> Face:

@@ -14,7 +14,7 @@ from bot.playground.messages import Message
 from bot.playground.server import Playground
 from bot.server import BotServer
 from bot.toonbot import Limits, Toonbot
-from inference.engine import Cartoon, RenderOptions
+from inference.engine import Cartoon, RenderOptions, SheetOptions
 from inference.local import LocalEngine
 from storage.sqlite import SqliteStore
 from tests.chaos import marks
@@ -41,6 +41,9 @@ class OneByOne:
         picture = marks.picture(mark)
         size = marks.COLUMNS * marks.BLOCK, marks.ROWS * marks.BLOCK
         return Cartoon(picture, options.format, *size, faces=0)
+
+    async def sheet(self, photo: bytes, options: SheetOptions, label: str = "") -> Cartoon:
+        raise NotImplementedError
 
     def forget(self, label: str) -> int:  # noqa: ARG002  the seam
         return 0

@@ -13,7 +13,8 @@ import threading
 from pathlib import Path
 from unittest.mock import patch
 
-from inference.handover import Json
+from inference.engine import SheetOptions
+from inference.handover import DrawOrder, Json, read_orders
 from inference.parent import Parent
 from inference.slab import Slab
 
@@ -72,11 +73,9 @@ def worker() -> None:
     parent = Parent()
     parent.ready({"runtime": {"works": True, "line": "a pretend one"}})
     for number, (request, slabs) in enumerate(parent.requests(), start=1):
-        photos = [
-            _drawn(number, order, slabs[3 * i : 3 * i + 3])
-            for i, order in enumerate(request["photos"])
-        ]
-        strengths = [order["options"]["strength"] for order in request["photos"]]
+        orders = list(read_orders(request, slabs))
+        photos = [_drawn(number, order, own) for order, own in orders]
+        strengths = [order.options.drawings[0].strength for order, _ in orders]
         parent.answer({"drawn": photos, "spent": SPEND in strengths})
 
 
@@ -100,9 +99,10 @@ def by_plan() -> None:
         die()
 
 
-def _drawn(number: int, order: Json, slabs: list[Slab]) -> Json | None:
-    pixels, painting, result = slabs
-    decoded, strength = order["decoded"], order["options"]["strength"]
+def _drawn(number: int, order: DrawOrder, slabs: list[Slab]) -> Json | None:
+    pixels, result, *rest = slabs
+    paintings = dict(zip(order.learned, rest, strict=False))
+    strength = order.options.drawings[0].strength
     if strength == DIE:
         die()
     if strength == HANG:
@@ -110,17 +110,19 @@ def _drawn(number: int, order: Json, slabs: list[Slab]) -> Json | None:
     if strength == FAIL:
         return None
     if strength == GONE:
-        return {"unavailable": True}
+        return {"unavailable": order.learned[0]}
     if strength == LIE:
         return {"width": 0, "height": 512, "length": 10**12}
-    if not order["painted"]:
-        painting.write(b"painting %d" % number)
+    for style, painting in paintings.items():
+        if style not in order.painted:
+            painting.write(b"painting %d" % number)
     words = b"cartoon"
-    if strength == TELL:
-        words = b"decoded %d, %s" % (pixels.read(1)[0], painting.read(painting.size))
+    if strength == TELL or isinstance(order.options, SheetOptions):
+        painted = [painting.read(painting.size) for painting in paintings.values()]
+        words = b", ".join([b"decoded %d" % pixels.read(1)[0], *painted])
     return {
-        "width": decoded["width"],
-        "height": decoded["height"],
+        "width": order.decoded.width,
+        "height": order.decoded.height,
         "length": result.write(words),
     }
 

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from inference.engine import BadImage, EngineLost, Reason, RenderOptions, StyleUnavailable
+from inference.engine import (
+    BadImage,
+    EngineLost,
+    Reason,
+    RenderOptions,
+    SheetOptions,
+    StyleUnavailable,
+    Tile,
+)
 from inference.handover import (
     MAX_FACES,
     Decoded,
@@ -17,12 +25,16 @@ from inference.handover import (
     draw_orders,
     read_decoded,
     read_drawn,
+    read_orders,
 )
+from inference.slab import Slab
 
 FACE = [10.0, 10.0, 20.0, 10.0, 15.0, 15.0, 11.0, 20.0, 19.0, 20.0, 0.9]
 HONEST = {"width": 64, "height": 48, "channels": 3, "faces": [FACE]}
 LENGTH = 64 * 48 * 3
-ORDER = DrawOrder(Decoded(64, 48, 3, (tuple(FACE),)), RenderOptions(style="anime"), painted=True)
+PHOTO = Decoded(64, 48, 3, (tuple(FACE),))
+ORDER = DrawOrder(PHOTO, RenderOptions(style="anime"), painted=("anime",))
+SHEET = SheetOptions((Tile("ink", "墨线"), Tile("anime", "动漫"), Tile("3d", "3D")))
 FINISHED = {"width": 64, "height": 48, "length": 1000}
 
 
@@ -80,9 +92,23 @@ def test_pixels_that_do_not_fill_the_slab_are_not_believed() -> None:
         read_decoded(HONEST, 64, LENGTH - 1)
 
 
-def test_an_order_arrives_as_it_was_sent() -> None:
-    [order] = json.loads(json.dumps(draw_orders([ORDER])))["photos"]
-    assert DrawOrder.of(order) == ORDER
+@pytest.mark.parametrize(
+    "order", [ORDER, DrawOrder(PHOTO, SHEET, (), lease=7)], ids=["a drawing", "a sheet"]
+)
+def test_an_order_arrives_as_it_was_sent(order: DrawOrder) -> None:
+    [arrived] = json.loads(json.dumps(draw_orders([order])))["photos"]
+    assert DrawOrder.of(arrived) == order
+
+
+def test_every_order_gets_its_own_descriptors() -> None:
+    orders = [
+        DrawOrder(PHOTO, RenderOptions(style="ink"), ()),
+        DrawOrder(PHOTO, SHEET, (), lease=7),
+        ORDER,
+    ]
+    slabs = [Slab(-number) for number in range(1, 11)]
+    read = read_orders(draw_orders(orders), slabs)
+    assert [slabs_of_one for _, slabs_of_one in read] == [slabs[:2], slabs[2:7], slabs[7:]]
 
 
 @pytest.mark.parametrize("cache", [None, Path("data/cache")])
@@ -92,7 +118,7 @@ def test_how_learned_styles_are_drawn_arrives_as_it_was_sent(cache: Path | None)
 
 
 def test_every_photo_has_an_answer_of_its_own() -> None:
-    answer = {"drawn": [FINISHED, None, {"unavailable": True}]}
+    answer = {"drawn": [FINISHED, None, {"unavailable": "anime"}]}
     drawn, lost, unavailable = read_drawn(answer, [ORDER] * 3, 1000)
     assert drawn == Drawn(64, 48, 1000)
     assert isinstance(lost, EngineLost)
@@ -101,7 +127,16 @@ def test_every_photo_has_an_answer_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "lie", [{}, {"drawn": None}, {"drawn": []}, {"drawn": [FINISHED] * 2}, {"drawn": [{}]}]
+    "lie",
+    [
+        {},
+        {"drawn": None},
+        {"drawn": []},
+        {"drawn": [FINISHED] * 2},
+        {"drawn": [{}]},
+        {"drawn": [{"unavailable": "oil"}]},
+        {"drawn": [{"unavailable": ["anime"]}]},
+    ],
 )
 def test_an_answer_that_leaves_a_photo_out_is_not_believed(lie: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r".+"):

@@ -37,7 +37,7 @@ class FragileWorker:
         self.deadlines.append(seconds)
         if BAD in strengths:
             raise self._error
-        for result in fds[2::3]:
+        for result in fds[1::2]:
             os.write(result, b"x")
         return {"drawn": [{"width": 1, "height": 1, "length": 1}] * len(strengths)}
 
@@ -57,9 +57,10 @@ class Bench:
         return [ready.job.cartoon.exception() is None for ready in batch]
 
     def _decoded(self, strength: float) -> DecodedJob:
-        pixels, painting = (self._stack.enter_context(Slab()) for _ in range(2))
+        pixels = self._stack.enter_context(Slab())
         job = Job(b"photo", RenderOptions(strength=strength))
-        return DecodedJob(job, (b"", 1), Decoded(1, 1, 3, ()), pixels, painting, painted=False)
+        decoded = Decoded(1, 1, 3, ())
+        return DecodedJob(job, (b"", 1), decoded, pixels, {}, painted=(), tenancy=None)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -58,16 +59,17 @@ class Desk:
     def draw(self, *photos: tuple[int, str]) -> list[Any]:
         """Ask for photos, each of one level of grey, in a style; the answers, or their level."""
         orders = [
-            DrawOrder(
-                Decoded(8, 8, 3, ()), RenderOptions(style, 1.0, 512, Format.PNG), painted=False
-            )
+            DrawOrder(Decoded(8, 8, 3, ()), RenderOptions(style, 1.0, 512, Format.PNG), ())
             for _, style in photos
         ]
-        slabs = [self._stack.enter_context(Slab()) for _ in range(3 * len(photos))]
-        for (level, _), pixels in zip(photos, slabs[::3], strict=True):
+        slabs = [
+            [self._stack.enter_context(Slab()) for _ in range(order.descriptors)]
+            for order in orders
+        ]
+        for (level, _), (pixels, *_) in zip(photos, slabs, strict=True):
             pixels.write(flat(8, 8, level).data)
-        answers = self.worker.answer(draw_orders(orders), slabs)["drawn"]
-        return [_level(answer, slab) for answer, slab in zip(answers, slabs[2::3], strict=True)]
+        answers = self.worker.answer(draw_orders(orders), list(chain(*slabs)))["drawn"]
+        return [_level(answer, own[1]) for answer, own in zip(answers, slabs, strict=True)]
 
 
 def _level(answer: Any, result: Slab) -> Any:
