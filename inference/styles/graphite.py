@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from inference.arrays import Array, Picture, resized
-from inference.styles.filters import positions, sampled, smoothstep
+from inference.styles.filters import positions, sampled
 from inference.styles.hatching import Directions, Strokes, covered
 from inference.styles.layers import blended
 from inference.styles.paper import turbulence
@@ -19,7 +19,7 @@ from inference.upscale import grown_lines
 Shape = tuple[int, int]
 
 FINER: Final = 0.6  # exponent with which strokes grow with a picture: below 1, so they get finer
-THINNEST: Final = 1.0  # stroke, in pixels
+THINNEST: Final = 1.2  # stroke, in pixels of a picture of 1024 px
 LIGHTEST: Final = 0.03  # darkness from which anything is hatched
 CROSSING: Final = 36.0  # degrees from the first layer of strokes to the second
 DEEPENING: Final = -10.0  # and to the third
@@ -61,7 +61,8 @@ class GraphiteDrawing:
     """What is drawn how dark and which way. Planes are float32 (h, w), 0..1."""
 
     darkness: Array
-    rubbed: Array  # where tones are rubbed in rather than hatched
+    hatching: Array  # how dark strokes are that cover all paper
+    smudge: Array  # how dark the graphite is that is rubbed in between strokes
     contours: Array
     directions: Directions
     tint: tuple[Picture, Picture] | None  # uint8 (h, w, 3): what colour adds, and what it takes
@@ -90,7 +91,6 @@ class GraphiteDrawing:
         """Graphite of all layers of strokes, and what is rubbed in between, float32 (H, W)."""
         height, width = shape
         darkness = resized(self.darkness, width, height)
-        rubbed = resized(self.rubbed, width, height)
         bare = np.ones(shape, np.float32)
         for strokes, start, end in self._layers(shape):
             coverage = (darkness - np.float32(start)) * np.float32(1 / (end - start))
@@ -100,18 +100,16 @@ class GraphiteDrawing:
             layer += 1
             bare *= layer
         graphite = 1 - bare
-        graphite *= smoothstep(0, 0.14, darkness)
-        graphite *= np.float32(self.hand.hatching) * (1 - np.float32(0.7) * rubbed)
-        smudge = darkness * (np.float32(0.65) + np.float32(0.35) * darkness)
-        smudge *= np.float32(self.hand.smudge) + np.float32(0.5) * rubbed
-        graphite += smudge
+        graphite *= resized(self.hatching, width, height)
+        graphite += resized(self.smudge, width, height)
         return graphite
 
     def _layers(self, shape: Shape) -> Iterator[tuple[Strokes, float, float]]:
         """Strokes, and the darkness at which they begin and at which they are complete."""
-        hand, pixels = self.hand, self.stroke * _pen(shape)
-        wide, narrow = (max(THINNEST, width * pixels) for width in (hand.width, 0.8 * hand.width))
-        long, short = hand.length * pixels, 0.6 * hand.length * pixels
+        hand, pen, unit = self.hand, _pen(shape), self.stroke
+        wide = max(1.0, pen * max(THINNEST, hand.width * unit))
+        narrow = max(1.0, pen * max(THINNEST, 0.8 * hand.width * unit))
+        long, short = pen * hand.length * unit, 0.6 * pen * hand.length * unit
         yield Strokes(wide, long, 0, seed=11), LIGHTEST, 0.90
         yield Strokes(wide, 0.8 * long, CROSSING, seed=12), hand.cross, hand.cross + 0.70
         yield Strokes(narrow, short, DEEPENING, seed=13), hand.deep, hand.deep + 0.52

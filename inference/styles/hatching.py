@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 
 from inference.arrays import Array, resized
-from inference.styles.filters import BORDER, blur, positions, sampled, smoothstep
+from inference.styles.filters import BORDER, blur, positions, sampled
 from inference.styles.paper import noise
 
 SHRINK: Final = 2  # directions vary slowly: they are found at this part of the resolution
-DRAWN_WIDTH: Final = 2.0  # pixels: wider strokes are drawn smaller, and enlarged
+DRAWN_WIDTH: Final = 1.7  # pixels: wider strokes are drawn smaller, and enlarged
 REACHES: Final = (1, 2, 4, 8)  # of each pass of smearing; together they are one long stroke
 SHORT_REACHES: Final = (2, 4)
 SHORT: Final = 12.0  # pixels: shorter strokes need fewer passes
@@ -111,6 +111,7 @@ def covered(ranks: Array, coverage: Array, softness: float) -> Array:
 
     coverage: 0..1. softness: of the edges of strokes, in ranks.
     """
-    reached = coverage * np.float32(1 + 2 * softness)
-    reached -= ranks
-    return smoothstep(0, 2 * softness, reached)
+    graphite = coverage * np.float32(1 + 2 * softness)
+    graphite -= ranks
+    graphite *= np.float32(0.5 / softness)
+    return cast(Array, np.clip(graphite, 0, 1, out=graphite))

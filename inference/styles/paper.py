@@ -10,9 +10,10 @@ from typing import Final, cast
 import cv2
 import numpy as np
 
-from inference.arrays import Array
+from inference.arrays import Array, resized
 from inference.styles.filters import BORDER
 
+SMOOTH: Final = 8.0  # pixels between hills that are smooth when they are enlarged
 PERSISTENCE: Final = 0.6  # of every octave, beside the one before it
 SMALLEST_DEVIATION: Final = 1e-3  # below it a plane has no grain to make stronger
 SPARSE: Final = 3  # statistics are taken from every third pixel, both ways
@@ -36,10 +37,15 @@ def turbulence(shape: tuple[int, ...], period: float, seed: int, octaves: int = 
 
     The same shape, period and seed give the same plane; another seed gives an independent one.
     """
-    total = noise(shape, period, seed)
+    height, width = shape[-2:]
+    finest = period / 2 ** (octaves - 1)
+    shrink = max(1.0, finest / SMOOTH)
+    small = max(1, round(height / shrink)), max(1, round(width / shrink))
+    total = noise(small, period / shrink, seed)
     for octave in range(1, octaves):
-        total += np.float32(PERSISTENCE**octave) * noise(shape, period / 2**octave, seed + octave)
-    return _standardized(total)
+        finer = noise(small, period / shrink / 2**octave, seed + octave)
+        total += np.float32(PERSISTENCE**octave) * finer
+    return resized(_standardized(total), width, height, cv2.INTER_CUBIC)
 
 
 def paper(shape: tuple[int, ...], scale: float, amount: float, seed: int = 90) -> Array:

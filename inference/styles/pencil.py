@@ -19,6 +19,7 @@ from inference.styles.scene import Scene
 
 RIGHT_HANDER: Final = 52.0  # degrees in which a right-hander hatches what is flat
 FIRMNESS: Final = 4e-4  # squared contrast, per pixel at 1024 px, below which that is kept
+FAINT: Final = 0.14  # darkness below which strokes are lighter, too
 USUAL_STRENGTH: Final = 0.7
 DARKEST_MEAN: Final = 0.42  # mean darkness past which a photo is drawn lighter than it is
 MOST_LIGHTENING: Final = 1.8  # the exponent for that
@@ -80,7 +81,7 @@ BOLD: Final = Hand(
 def draw(scene: Scene, strength: float) -> GraphiteDrawing:
     """strength: 0..1."""
     hand = _hand(strength)
-    darkness = _darkness(scene, hand)
+    darkness, rubbed = _darkness(scene, hand), _rubbed(scene)
     lines = draw_lines(scene, Pen(hand.point, threshold=0.0045, gain=150, shortest=16, nose=1.0))
     lines *= 1 - np.float32(1 - hand.background) * (1 - scene.subject.mask)
     luminance = blur(scene.fine[0], 1.5 * scene.unit)
@@ -89,7 +90,8 @@ def draw(scene: Scene, strength: float) -> GraphiteDrawing:
     color = 1 - strength / COLORLESS
     return GraphiteDrawing(
         darkness=darkness,
-        rubbed=_rubbed(scene),
+        hatching=hand.hatching * smoothstep(0, FAINT, darkness) * (1 - 0.7 * rubbed),
+        smudge=(hand.smudge + 0.5 * rubbed) * darkness * (0.65 + 0.35 * darkness),
         contours=lines,
         directions=directions_of(luminance, 5 * scene.unit, RIGHT_HANDER, firmness),
         tint=_tint(scene, darkness, color) if color > 0 else None,
@@ -144,10 +146,10 @@ def _tones(scene: Scene) -> Array:
 def _skin_tones(scene: Scene, darkness: Array) -> Array:
     """Shadows beside the person's own skin, on paper that is darker for darker skin."""
     own = own_lightness(scene)
-    paper = np.clip(0.95 * (0.81 - own), 0, 0.45)
+    paper = np.clip(1.2 * (0.80 - own), 0, 0.45)
     tones: Array = 1.25 * (own + np.float32(0.03) - blur(scene.fine[0], 1.5 * scene.unit))
     tones += paper
-    np.clip(tones, 0.35 * paper, 0.85, out=tones)
+    np.clip(tones, 0.5 * paper, 0.85, out=tones)
     tones *= smoothstep(0, 0.15, darkness)
     return tones
 
