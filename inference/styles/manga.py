@@ -120,10 +120,11 @@ def _ink(scene: Scene, own: Array, small: Array, strength: float) -> Array:
     lines -= 0.2 + LINE_RESERVE * (1 - scene.skin.mask)
     lines *= 2 * (1 - np.float32(0.55 * strength) * (1 - front))
     ink = np.clip(lines, 0, 1)
-    np.maximum(ink, draw_brows(scene, own), out=ink)
+    np.maximum(ink, _crisp(draw_brows(scene, own)), out=ink)
     ink = _crisp(ink)
     np.maximum(ink, _blacks(scene, front, small, strength, bold), out=ink)
-    return np.maximum(ink, np.float32(SMALL_LIPS) * small * _dark_mouths(scene, own))
+    np.maximum(ink, np.float32(SMALL_LIPS) * small * _dark_mouths(scene, own), out=ink)
+    return ink
 
 
 def _dark_mouths(scene: Scene, own: Array) -> Array:

@@ -55,7 +55,8 @@ def foreground(scene: Scene) -> Array:
         return subject.mask
     near = np.clip(2.5 * wide_blur(subject.silhouette, 16 * scene.unit), 0, 1)
     near *= np.float32(close_up) * (1 - smoothstep(0.38, 0.55, scene.fine[0]))
-    return np.maximum(subject.mask, near)
+    people: Array = np.maximum(subject.mask, near)
+    return people
 
 
 def _complexion(own: Array) -> Array:
@@ -69,12 +70,13 @@ def _complexion(own: Array) -> Array:
 def _skin(scene: Scene, light: Array, own: Array) -> Array:
     """Skin, 0..1, with the shine on faces that is too light for their skin."""
     shine = 0.9 * scene.masks.face * smoothstep(-0.05, 0.05, light - own)
-    return np.maximum(np.clip(1.3 * scene.skin.mask, 0, 1), shine)
+    skin: Array = np.maximum(np.clip(1.3 * scene.skin.mask, 0, 1), shine)
+    return skin
 
 
 def _shadows(scene: Scene, light: Array, own: Array, small: Array) -> Array:
     """Darker than the person's skin, or lighter."""
-    shadow = np.clip(1.95 * (own - light) - np.float32(0.165), 0, 0.41)
+    shadow: Array = np.clip(1.95 * (own - light) - np.float32(0.165), 0, 0.41)
     np.minimum(shadow, 0.41 - (0.41 - SMALL_SHADOW) * small, out=shadow)
     for frame in scene.frames:
         _relax_nose_shadow(shadow, frame)

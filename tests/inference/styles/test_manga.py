@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from inference.arrays import Array, Picture, resized
+from inference.drawing import draw
+from inference.faces import Face
+from inference.styles import manga
+from inference.styles.anatomy import FaceFrame
+from inference.styles.features import find_irises, own_lightness, smallness
+from inference.styles.filters import blur
+from inference.styles.scene import Scene, analyse
+from inference.styles.screen import COARSE, FINEST, screened
+from tests.inference.portraits import astronaut, flat, her_face
+
+CHEEK = np.s_[240:270, 405:430]
+VISOR = np.s_[850:950, 640:700]
+
+
+@pytest.fixture(scope="module")
+def portrait() -> Scene:
+    return _scene(astronaut(1024))
+
+
+@pytest.mark.parametrize("tone", [0.0, 0.08, 0.2, 0.36, 0.54, 0.8, 1.0])
+@pytest.mark.parametrize("side", [512, 1024, 2048])
+def test_dots_are_as_dark_as_the_tone(tone: float, side: int) -> None:
+    dots = screened(np.full((64, 64), tone, np.float32), side, side)
+
+    assert dots.mean() == pytest.approx(tone, abs=0.01)
+
+
+def test_all_dots_are_alike() -> None:
+    dots = screened(np.full((64, 64), 0.2, np.float32), 1024, 1024)
+
+    assert np.array_equal(dots[8:, 8:], dots[:-8, :-8])
+
+
+def test_dots_grow_with_the_result() -> None:
+    tone = np.full((64, 64), 0.2, np.float32)
+
+    small, large = screened(tone, 1024, 1024), screened(tone, 2048, 2048)
+
+    assert _distance_between_dots(large[0]) == 2 * _distance_between_dots(small[0])
+
+
+@pytest.mark.parametrize("grid", [COARSE, FINEST])
+@pytest.mark.parametrize("shown", [1280, 800, 320])
+def test_previews_have_no_waves(shown: int, grid: float) -> None:
+    dots = screened(np.full((64, 64), 0.2, np.float32), 2048, 2048, grid)
+
+    preview = resized(dots, shown, shown)
+
+    seen_from_afar = blur(preview, 12)[40:-40, 40:-40]  # wider than any dot, narrower than a wave
+    assert np.ptp(seen_from_afar) < 0.02
+
+
+def test_strong_drawings_are_ink_on_paper() -> None:
+    drawing = _drawn(astronaut(), 1.0).astype(int)
+
+    assert np.ptp(drawing, axis=2).max() <= 6
+    assert np.mean((drawing[..., 0] < 40) | (drawing[..., 0] > 230)) > 0.7
+
+
+def test_weak_drawings_keep_colour() -> None:
+    suit = np.s_[350:450, 100:140]
+
+    red, _, blue = _drawn(astronaut(), 0.3)[suit].mean(axis=(0, 1))
+
+    assert red > blue + 60
+
+
+def test_every_step_of_strength_is_seen() -> None:
+    drawings = [_drawn(astronaut(), step / 10).astype(np.float32) for step in range(1, 11)]
+
+    away = [float(np.abs(drawing - astronaut()).mean()) for drawing in drawings]
+    steps = [float(np.abs(b - a).mean()) for a, b in pairwise(drawings)]
+
+    assert all(later > earlier for earlier, later in pairwise(away))
+    assert min(steps) > 2
+
+
+def test_light_skin_is_paper_and_dark_skin_a_tone(portrait: Scene) -> None:
+    dark = _scene((astronaut(1024) * 0.5).astype(np.uint8))
+
+    light_tone, dark_tone = (
+        manga.draw(scene, 0.7).tone[CHEEK].mean() for scene in (portrait, dark)
+    )
+
+    assert light_tone < 0.03
+    assert dark_tone > 0.06
+
+
+def test_own_skin_is_measured_on_faces(portrait: Scene) -> None:
+    own = own_lightness(portrait)
+
+    assert own[CHEEK].mean() == pytest.approx(float(portrait.fine[0][CHEEK].mean()), abs=0.1)
+
+
+def test_open_eyes_have_an_iris_each(portrait: Scene) -> None:
+    irises = sorted(find_irises(portrait), key=lambda iris: float(iris.centre[0]))
+
+    eyes = her_face(1024).landmarks[:2]
+    assert len(irises) == 2
+    assert all(np.abs(iris.centre - eye).max() < 10 for iris, eye in zip(irises, eyes, strict=True))
+
+
+def test_catch_lights_are_paper(portrait: Scene) -> None:
+    iris = find_irises(portrait)[0]
+    x, y = (iris.centre + iris.radius * np.array(manga.HIGHLIGHTS[0][:2])).astype(int)
+
+    drawing = manga.draw(portrait, 1.0).at(astronaut(1024))
+
+    assert drawing[y, x].min() > 200
+
+
+def test_closed_eyes_and_small_ones_have_none() -> None:
+    closed = _scene(flat(1024, 1024, 180))
+    small = _scene(np.tile(astronaut(256), (4, 4, 1)), her_face(256))
+
+    assert not find_irises(closed)
+    assert not find_irises(small)
+
+
+def test_only_small_faces_are_simplified() -> None:
+    large, small = (
+        _scene(astronaut(1024)),
+        _scene(np.tile(astronaut(256), (4, 4, 1)), her_face(256)),
+    )
+
+    assert smallness(large).max() == 0
+    assert smallness(small).max() == 1
+
+
+def test_black_things_behind_people_stay_whole(portrait: Scene) -> None:
+    assert manga.draw(portrait, 1.0).ink[VISOR].mean() > 0.9
+
+
+def _scene(picture: Picture, face: Face | None = None) -> Scene:
+    face = face or her_face(picture.shape[0])
+    return analyse(picture, [FaceFrame(face.landmarks)])
+
+
+def _drawn(picture: Picture, strength: float) -> Picture:
+    return draw(picture, [her_face(picture.shape[0])], "manga", strength, picture.shape[0])
+
+
+def _distance_between_dots(row: Array) -> int:
+    starts = np.flatnonzero((row[1:] > 0.5) & (row[:-1] <= 0.5))
+    return int(np.diff(starts)[0])
