@@ -29,6 +29,7 @@ from bot.pseudonyms import Pseudonyms
 from bot.quota import Quota
 from bot.replies import Replies
 from bot.server import BotServer
+from bot.sheet import Sheets
 from bot.toonbot import Limits, Toonbot
 from inference.engine import Cartoon, Engine, RenderOptions, SheetOptions
 from inference.local import LocalEngine
@@ -142,7 +143,8 @@ async def waiting() -> None:
         bot = Bot("1:token")
         gate = Gate(cast(Engine, Nothing()))
         delivery = Delivery(store, Replies(bot, {}), BUILT_IN_ONLY)
-        attempts = Attempts(bot, gate, 20_000_000)
+        sheets = Sheets(gate, store, BUILT_IN_ONLY)
+        attempts = Attempts(bot, gate, sheets, 20_000_000)
         dispatcher = Dispatcher(bot, store, attempts, delivery, Pseudonyms(await store.key()))
         before = resident()
         for number in range(WAITING):

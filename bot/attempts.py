@@ -10,12 +10,14 @@ from typing import Final
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot import example
 from bot.download import download
 from bot.errands import Errand
 from bot.failures import cause, reason
 from bot.forecast import Forecast
 from bot.patience import is_passing
 from bot.replies import Failure
+from bot.sheet import Sheets
 from inference.engine import (
     BadImage,
     Cartoon,
@@ -24,6 +26,7 @@ from inference.engine import (
     Overloaded,
     StyleUnavailable,
 )
+from inference.styles.registry import SHEET
 from storage.jobs import MOST_ATTEMPTS, Job
 
 _log = logging.getLogger(__name__)
@@ -48,10 +51,11 @@ class Dead(Failure):
 class Attempts:
     """Makes attempts, and measures how long they take."""
 
-    def __init__(self, bot: Bot, engine: Engine, most_bytes: int) -> None:
+    def __init__(self, bot: Bot, engine: Engine, sheets: Sheets, most_bytes: int) -> None:
         """most_bytes: of a photo's file."""
         self._bot = bot
         self._engine = engine
+        self._sheets = sheets
         self._most_bytes = most_bytes
         self.forecast = Forecast()
 
@@ -79,10 +83,26 @@ class Attempts:
             return Failure("unknown-error")
 
     async def _drawn(self, job: Job, errand: Errand) -> Cartoon:
+        if errand.request.sheet:
+            return await self._sheet(job, errand)
         options = errand.request.options
         photo = await download(self._bot, job.file_id, self._most_bytes)
         with self.forecast.drawing(options.style, options.size):
             return await self._engine.render(photo, options, errand.who)
+
+    async def _sheet(self, job: Job, errand: Errand) -> Cartoon:
+        """Of the photo or, where Telegram has that no more, of the example."""
+        request = errand.request
+        caption = "sheet-example" if job.file_id == example.FILE_ID else "sheet"
+        try:
+            photo = await download(self._bot, job.file_id, self._most_bytes)
+        except TelegramError as error:
+            if is_passing(error):
+                raise
+            _log.warning("a photo of %s could not be downloaded: %s", errand.who, reason(error))
+            photo, caption = example.photo(), "sheet-photo-gone"
+        with self.forecast.drawing(SHEET, request.options.size):
+            return await self._sheets.draw(request, photo, caption, errand.who)
 
 
 def _again(job: Job, errand: Errand) -> Failure | Postponed:

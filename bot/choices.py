@@ -1,6 +1,7 @@
 """What people can choose, and how they type it: `80%`, `0,8`, `JPEG`, `2k`, `as file`.
 
-Ranges and defaults live in RenderOptions; this file only reads and shows.
+Ranges and defaults live in RenderOptions, strengths of styles in the registry; this file only
+reads and shows.
 """
 
 from __future__ import annotations
@@ -52,12 +53,15 @@ class Choice:
 def options(preferences: Preferences, defaults: RenderOptions) -> RenderOptions:
     """What counts for a person: the chosen values, and the defaults for the rest.
 
-    A stored value that this version no longer allows counts as not chosen.
+    Each style has its own default strength. A stored value that this version no longer allows
+    counts as not chosen.
     """
     drawn = {field.name for field in fields(RenderOptions)}
     asked = {name: value for name, value in preferences.chosen().items() if name in drawn}
+    style = preferences.style or defaults.style
+    strength = registry.STRENGTHS.get(style, defaults.strength)
     try:
-        return replace(defaults, **asked)
+        return replace(defaults, **{"strength": strength, **asked})
     except InvalidOption as outdated:
         return options(replace(preferences, **{outdated.field: None}), defaults)
 

@@ -30,6 +30,7 @@ from bot.rows import request_of
 from bot.texts.texts import speaker
 from bot.until import until_stored
 from inference.engine import StyleUnavailable
+from inference.styles.registry import SHEET
 from storage.jobs import Forgotten, Job, Request, State
 from storage.store import Store, StoreError
 
@@ -178,7 +179,7 @@ class Dispatcher:
             self._bot,
             request_of(row).place,
             row.language,
-            album=len(row.jobs) > 1,
+            key=_acknowledgement(row),
             placeholder=row.placeholder,
             on_placeholder=keep,
         )
@@ -254,6 +255,12 @@ class Dispatcher:
 
 def _has_work(row: Request) -> bool:
     return any(job.state is State.WAITING for job in row.jobs)
+
+
+def _acknowledgement(row: Request) -> str:
+    if row.style == SHEET:
+        return "drawing-sheet"
+    return "drawing-album" if len(row.jobs) > 1 else "drawing"
 
 
 def _report(task: asyncio.Task[None]) -> None:

@@ -26,7 +26,7 @@ _RECENT: Final = 0.05  # how much one photo counts in what is drawn lately
 _FEW: Final = 2  # photos that may come before without a word
 _SOON: Final = 5.0  # seconds without a word
 
-Kind = tuple[bool, int]  # whether the style is a learned one, and the class of the size
+Kind = tuple[str, int]  # of style, and the class of the size
 
 
 class Forecast:
@@ -109,4 +109,6 @@ def waiting(say: Say, photos_before: int, seconds: float | None) -> str | None:
 
 
 def _kind(style: str, size: int) -> Kind:
-    return style in registry.LEARNED, (size - 1) // _SIZES
+    if style == registry.SHEET:  # it has a size of its own
+        return style, 0
+    return "learned" if style in registry.LEARNED else "built in", (size - 1) // _SIZES

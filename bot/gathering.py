@@ -113,7 +113,7 @@ class Gathering:
         reception, person = self._reception, coming.person
         of = (coming.update_id, coming.first, person)
         if await until_stored(partial(reception.has_room, *of, photos=1)):
-            acknowledge = partial(reception.acknowledge, *of, album=True)
+            acknowledge = partial(reception.acknowledge, *of, key="drawing-album")
             coming.arrival = await until_stored(acknowledge)
         as_they_were = partial(reception.as_they_were, coming.update_id, person)
         coming.person = await until_stored(as_they_were)

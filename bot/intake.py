@@ -46,6 +46,7 @@ class Request:
     photos: tuple[Attachment, ...]
     options: RenderOptions
     send: Send
+    sheet: bool = False  # in every style, on one sheet; of the options none counts then
 
 
 class Intake:

@@ -20,6 +20,7 @@ COMMANDS: Final = (
     "help",
     "toon",
     "style",
+    "styles",
     "strength",
     "size",
     "format",

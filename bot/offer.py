@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.choices import AUTO
 from inference.engine import RenderOptions, StyleUnavailable
-from inference.styles.registry import BUILT_IN, DEFAULT, Styles
+from inference.styles.registry import BUILT_IN, DEFAULT, STRENGTHS, Styles
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,13 @@ class Offer:
 
     def defaults(self) -> RenderOptions:
         """What is drawn for people who have chosen nothing."""
+        return RenderOptions(self._style, STRENGTHS[self._style])
+
+    @property
+    def _style(self) -> str:
         if self.style != AUTO:
-            return RenderOptions(self.style)
-        return RenderOptions(Styles(self.models).default() if self.models else DEFAULT)
+            return self.style
+        return Styles(self.models).default() if self.models else DEFAULT
 
     def check(self, style: str) -> None:
         """Raise StyleUnavailable where a style of registry.NAMES has no weights."""

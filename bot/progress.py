@@ -41,26 +41,28 @@ class Progress:
         place: Place,
         language: str,
         *,
-        album: bool = False,
+        key: str = "drawing",
         placeholder: int | None = None,
         on_placeholder: Told | None = None,
         patience: Patience = PATIENT,
     ) -> None:
-        """placeholder: a message that is there already, when there is nothing to acknowledge.
+        """key: of the text that a placeholder begins with.
 
+        placeholder: a message that is there already, when there is nothing to acknowledge.
         on_placeholder: gets the message id of a new one before anything else is done with it.
         What it raises comes out of `acknowledged`, and of whatever waits for that.
         """
         self._bot = bot
         self._place = place
         self._say = speaker(language)
+        self._key = key
         self._on_placeholder = on_placeholder
         self._patience = patience
         self._latest = ""
         self._showing: asyncio.Task[None] | None = None
         self.placeholder = placeholder  # message id, once it is there
         self._acknowledging = (
-            asyncio.create_task(self._acknowledge(album)) if placeholder is None else None
+            asyncio.create_task(self._acknowledge()) if placeholder is None else None
         )
 
     async def acknowledged(self) -> None:
@@ -80,7 +82,7 @@ class Progress:
         """
         await self.acknowledged()
         if self.placeholder is None and not self._place.is_group:
-            await self._place_message("drawing")
+            await self._place_message()
 
     async def drawn(self, done: int, total: int) -> None:
         """Say how far an album is. Returns at once."""
@@ -121,17 +123,17 @@ class Progress:
         finally:
             beat.cancel()
 
-    async def _acknowledge(self, album: bool) -> None:
+    async def _acknowledge(self) -> None:
         try:
             if self._place.is_group:
                 await self._react()
             else:
-                await self._place_message("drawing-album" if album else "drawing")
+                await self._place_message()
         except TelegramError as error:
             _log.warning("an acknowledgement could not be sent: %s", reason(error))
 
-    async def _place_message(self, key: str) -> None:
-        message = await self._write(self._say(key))
+    async def _place_message(self) -> None:
+        message = await self._write(self._say(self._key))
         self.placeholder = message.message_id
         if self._on_placeholder:
             await self._on_placeholder(message.message_id)

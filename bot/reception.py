@@ -99,18 +99,27 @@ class Reception:
         return refusal is None
 
     async def acknowledge(
-        self, update_id: int, message: Message, person: Person, *, album: bool
+        self,
+        update_id: int,
+        message: Message,
+        person: Person,
+        *,
+        key: str = "drawing",
+        place: Place | None = None,
     ) -> Arrival:
-        """Show that photos have come; by the message that said so before a crash, if one did."""
+        """Show that photos have come; by the message that said so before a crash, if one did.
+
+        key: of the text that says so. place: where, if not in answer to the message.
+        """
         if known := self._arrivals.get(update_id):
             return known
         noted = await self._store.noted_placeholder(update_id)
         arrival = self._arrivals[update_id] = Arrival(self._store, update_id)
         arrival.progress = Progress(
             message.get_bot(),
-            place_of(message),
+            place or place_of(message),
             person.language,
-            album=album,
+            key=key,
             placeholder=noted,
             on_placeholder=arrival.on_placeholder,
         )

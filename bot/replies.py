@@ -14,7 +14,7 @@ from html import escape
 from itertools import groupby, islice
 from typing import Any, Final
 
-from telegram import Bot, InputMediaDocument, InputMediaPhoto
+from telegram import Bot, InlineKeyboardMarkup, InputMediaDocument, InputMediaPhoto
 from telegram.error import BadRequest, InvalidToken
 
 from bot import adjust
@@ -30,6 +30,7 @@ from bot.patience import (
     says,
 )
 from bot.posting import post
+from bot.sheet import Sheet, keyboard
 from bot.texts.texts import Say, Value, speaker
 from inference.engine import Cartoon, Format
 
@@ -51,14 +52,15 @@ class Parcel:
     picture: bytes
     file_name: str
     as_photo: bool
+    caption: str | None = None
+    keyboard: InlineKeyboardMarkup | None = None  # where it travels alone
 
     def media(self) -> InputMediaPhoto | InputMediaDocument:
         """For an album or an edit."""
+        how: dict[str, Any] = {"filename": self.file_name, "caption": self.caption}
         if self.as_photo:
-            return InputMediaPhoto(self.picture, filename=self.file_name)
-        return InputMediaDocument(
-            self.picture, filename=self.file_name, disable_content_type_detection=True
-        )
+            return InputMediaPhoto(self.picture, **how)
+        return InputMediaDocument(self.picture, disable_content_type_detection=True, **how)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class Replies:
             parcel.media(),
             request.place.chat_id,
             placeholder,
-            reply_markup=adjust.keyboard(request),
+            reply_markup=parcel.keyboard,
         )
         try:
             await patiently(edit, self._patience)
@@ -174,8 +176,8 @@ class Replies:
             await self._to_place(request, partial(self._bot.send_media_group, media=media))
             return
         (parcel,) = parcels
-        how: dict[str, Any] = {"filename": parcel.file_name}
-        how["reply_markup"] = adjust.keyboard(request)
+        how: dict[str, Any] = {"filename": parcel.file_name, "caption": parcel.caption}
+        how["reply_markup"] = parcel.keyboard
         if parcel.as_photo:
             send = partial(self._bot.send_photo, photo=parcel.picture, **how)
         else:
@@ -219,9 +221,19 @@ def _parcels(request: Request, outcomes: Sequence[Outcome]) -> list[Parcel]:
             cartoon.picture,
             f"toon-{number}.{cartoon.format}",  # says nothing about the person
             _goes_as_photo(cartoon, request.send),
+            *_below(request, cartoon),
         )
         for number, cartoon in enumerate(cartoons, start=1)
     ]
+
+
+def _below(request: Request, cartoon: Cartoon) -> tuple[str | None, InlineKeyboardMarkup | None]:
+    """The caption and the buttons of a cartoon."""
+    if not isinstance(cartoon, Sheet):
+        return None, adjust.keyboard(request)
+    say = speaker(request.language)
+    buttons = keyboard(say, request.user_id, cartoon.styles, cartoon.in_force)
+    return say(cartoon.caption), buttons
 
 
 def _label(say: Say, number: int, photo: Attachment) -> str:

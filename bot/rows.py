@@ -7,6 +7,7 @@ import logging
 from bot.choices import Send
 from bot.intake import Attachment, Place, Request
 from inference.engine import Format, InvalidOption, RenderOptions
+from inference.styles.registry import DEFAULT, SHEET
 from storage import jobs
 
 _log = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ def row_of(request: Request, placeholder: int | None) -> jobs.NewRequest:
         is_group=place.is_group,
         user_id=request.user_id,
         language=request.language,
-        style=options.style,
+        style=SHEET if request.sheet else options.style,
         strength=options.strength,
         size=options.size,
         format=options.format,
@@ -44,6 +45,7 @@ def request_of(row: jobs.Request) -> Request:
         photos=tuple(attachment_of(job) for job in row.jobs),
         options=_options(row),
         send=Send(row.send),
+        sheet=row.style == SHEET,
     )
 
 
@@ -53,8 +55,9 @@ def attachment_of(job: jobs.Job) -> Attachment:
 
 
 def _options(row: jobs.Request) -> RenderOptions:
+    style = DEFAULT if row.style == SHEET else row.style
     try:
-        return RenderOptions(row.style, row.strength, row.size, Format(row.format))
+        return RenderOptions(style, row.strength, row.size, Format(row.format))
     except (InvalidOption, ValueError) as outdated:  # accepted by another version
         _log.warning("a photo is drawn with the defaults: %s", outdated)
         return RenderOptions()

@@ -33,6 +33,7 @@ from bot.handlers.context import Context, answer
 from bot.handlers.photos import PhotoHandlers
 from bot.handlers.privacy import PrivacyHandlers
 from bot.handlers.settings import SettingHandlers
+from bot.handlers.styles import StyleHandlers
 from bot.incoming import Incoming
 from bot.intake import Intake
 from bot.journal import Journal
@@ -48,6 +49,7 @@ from bot.quota import Quota
 from bot.reception import Reception
 from bot.replies import Replies
 from bot.server import BotServer, Hook
+from bot.sheet import Sheets
 from bot.texts.texts import Value, speaker
 from inference.engine import Engine
 from storage.store import Store, StoreError
@@ -150,7 +152,8 @@ class Toonbot:
             "maxMegapixels": str(limits.max_megapixels),
         }
         delivery = Delivery(self._store, Replies(bot, numbers), self._offer)
-        attempts = Attempts(bot, self._engine, limits.most_bytes)
+        sheets = Sheets(self._engine, self._store, self._offer)
+        attempts = Attempts(bot, self._engine, sheets, limits.most_bytes)
         return Dispatcher(bot, self._store, attempts, delivery, pseudonyms)
 
     def _add_handlers(self, dispatcher: Dispatcher, bans: Bans, names: Pseudonyms) -> None:
@@ -176,6 +179,7 @@ class Toonbot:
             FigureHandlers(people, access, self._store, engine, names).handlers(),
             BanHandlers(people, access, self._store, gathering, dispatcher, bans, names).handlers(),
             AdjustHandlers(people, owners, intake, reception).handlers(),
+            StyleHandlers(people, owners, intake, reception, self._store).handlers(),
             SettingHandlers(people, owners).handlers(),  # takes every other button
             basics.handlers(),  # take everything else
         ):

@@ -36,8 +36,13 @@ def name_of(say: Say, choice: str, value: Value) -> str:
 
 def allowed(say: Say, offer: Offer) -> dict[str, str]:
     """What the texts about choices say of what can be chosen."""
-    names = (name_of(say, "style", style) for style in offer.styles())
-    return {**_RANGES, "styles": say("comma").join(names)}
+    names = {style: name_of(say, "style", style) for style in offer.styles()}
+    described = (
+        say("style-described", shown=name, about=say(f"style-{style}-about"))
+        for style, name in names.items()
+    )
+    styles = {"styles": say("comma").join(names.values()), "described": "\n".join(described)}
+    return {**_RANGES, **styles}
 
 
 def refusal(say: Say, offer: Offer, wrong: InvalidOption) -> str:

@@ -87,6 +87,6 @@ class PhotoHandlers:
         request = replace(request, photos=self._gathering.around(original) or request.photos)
         photos, reception = len(request.photos), self._reception
         if await reception.has_room(update_id, message, person, photos):
-            several = photos > 1
-            arrival = await reception.acknowledge(update_id, message, person, album=several)
+            key = "drawing-album" if photos > 1 else "drawing"
+            arrival = await reception.acknowledge(update_id, message, person, key=key)
             await reception.accept(request, person, arrival, [update_id])

@@ -47,7 +47,8 @@ class SettingHandlers:
         """Say what a setting is, or change it."""
         _, *typed = (message.text or "").split(maxsplit=1)
         if not typed:
-            await answer(message, _sentence(person, choice.name, "now"))
+            keyboard = _values(person, choice) if choice.name == "style" else None
+            await answer(message, _sentence(person, choice.name, "now"), keyboard)
             return
         try:
             person = await self._choose(person, choice, choice.read(typed[0]))
@@ -99,7 +100,8 @@ class SettingHandlers:
             choice = CHOICES[name]
             person = await self._choose(person, choice, choice.pressed(label))
         elif name:
-            return person.say(f"pick-{CHOICES[name].name}"), _values(person, CHOICES[name]), person
+            question = person.say(f"pick-{name}", **allowed(person.say, person.offer))
+            return question, _values(person, CHOICES[name]), person
         return _overview(person), _menu(person), person
 
     async def _choose(self, person: Person, choice: Choice, value: Value) -> Person:

@@ -166,7 +166,7 @@ not-yours = This button belongs to somebody else. Send a photo or /settings to g
 old-button = That button is out of date. Send /settings for new ones.
 
 # /styles: one photo in every style, with a button for each
-sheet = Your photo in every style. Tap one to draw it like that, from now on.
+sheet = One photo, every style. Tap one to use it from now on.
 sheet-example = An example, in every style. Tap one, then send me a photo of your own.
 sheet-photo-gone = I can’t get your photo from Telegram any more, so this is an example. Tap a style, then send me a photo.
 style-chosen = Style is now { $shown }.

@@ -166,7 +166,7 @@ not-yours = 这个按钮是别人的。发送照片或 /settings 就有你自己
 old-button = 这个按钮已经过期。发送 /settings 获取新的。
 
 # /styles：一张照片的所有画风，每种一个按钮
-sheet = 你的照片，每种画风各一张。点一种，以后就这样画。
+sheet = 同一张照片，每种画风各一张。点一种，以后就这样画。
 sheet-example = 这是一张示例，每种画风各一张。点一种，然后发一张你自己的照片给我。
 sheet-photo-gone = 我从 Telegram 取不到你的照片了，所以这是一张示例。点一种画风，再发一张照片给我。
 style-chosen = 画风已设为{ $shown }。
