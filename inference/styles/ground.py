@@ -19,7 +19,7 @@ from inference.styles.subject import at_border
 Region = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.intp]
 
-WHOLE: Final = 0.80  # share of a patch behind the people from which it is behind them altogether
+WHOLE: Final = 0.85  # share of a patch behind the people from which it is behind them altogether
 SEEN: Final = 0.06  # contrast, in OKLab, of a border that everybody sees
 BELIEVED: Final = 0.5  # of a silhouette's border through a patch must be seen
 SHORT: Final = 8  # pixels of such a border that do not matter
@@ -46,8 +46,8 @@ def find_ground(labels: Labels, lab: Array, silhouette: Array, people: Region) -
         for region in (inner, inner & seen, behind, np.ones_like(behind))
     )
     divided = (hidden > (1 - WHOLE) * area) & (hidden < WHOLE * area)
-    divided |= clear > BELIEVED * length
-    ground = np.where((divided & (length > SHORT))[patches], behind, (2 * hidden > area)[patches])
+    divided |= (length > SHORT) & (clear > BELIEVED * length)
+    ground = np.where(divided[patches], behind, (2 * hidden > area)[patches])
     return _tidy(ground, people)
 
 

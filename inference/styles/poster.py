@@ -89,7 +89,7 @@ def _plainness(scene: Scene, strength: float, closeness: float) -> float:
 def _ink(scene: Scene, strength: float) -> Array:
     """Few lines, and solid blacks except on skin."""
     pen = Pen(width=1 + 0.4 * strength, threshold=0.007, gain=200, shortest=30, nose=0.4)
-    ink = np.clip((draw_lines(scene, pen) - 0.25) * 1.7, 0, 1)
+    ink: Array = np.clip((draw_lines(scene, pen) - 0.25) * 1.7, 0, 1)
     ink *= np.float32(LINE_OPACITY)
     brush = Brush(0.21 + 0.02 * strength, contrast=1.9, fine=0.9, wide=4.5, hardness=16)
     blacks = fill_blacks(scene, brush)

@@ -30,6 +30,7 @@ SEED: Final = 7  # of its k-means
 REFINED: Final = 0.4  # of the picture: the size at which the border is laid on the photo's edges
 DARK: Final = 0.30  # lightness of black hair and black clothes
 RARE: Final = 0.012  # share of the background that has a colour, below which it is not the wall's
+TYPICAL: Final = 0.04  # share of the hair above a forehead that has a colour of that hair
 HOLE: Final = 0.012  # of the picture: smaller gaps in a person are closed
 LIKELY: Final = 0.62  # distance, in outlines, up to which a person is likely
 POSSIBLE: Final = 1.7  # and up to which hair or a hand may reach
@@ -80,15 +81,19 @@ class _Outline:
     crown: Region  # just above the forehead
     torso: Region
     certain: Region  # face, neck and chest
+    scalps: tuple[Region, ...]  # of each person, the head above the eyes
 
 
 def _outline(frames: Sequence[FaceFrame], rows: int, columns: int) -> _Outline:
     """The shapes of everybody together."""
     each = [_outline_of(frame, rows, columns) for frame in frames]
     person, wide = (np.min([getattr(o, name) for o in each], axis=0) for name in ("person", "wide"))
-    names = ("head", "hair", "crown", "torso", "certain")
-    regions = (np.any([getattr(o, name) for o in each], axis=0) for name in names)
-    return _Outline(person, wide, *regions)
+    head, hair, crown, torso, certain = (
+        np.any([getattr(o, name) for o in each], axis=0)
+        for name in ("head", "hair", "crown", "torso", "certain")
+    )
+    scalps = tuple(scalp for o in each for scalp in o.scalps)
+    return _Outline(person, wide, head, hair, crown, torso, certain, scalps)
 
 
 def _outline_of(frame: FaceFrame, rows: int, columns: int) -> _Outline:
@@ -104,16 +109,18 @@ def _outline_of(frame: FaceFrame, rows: int, columns: int) -> _Outline:
     shoulders = aside / (1.2 + np.clip((down - 1.2) * 1.4, 0, 2.3))
     body = np.where(down > 1.2, shoulders, far)
     person = np.minimum(head, body)
+    hair = np.hypot(aside / 1.5, (down + 0.3) / 1.95) < 1
     neck = (aside < 0.4 + 0.6 * np.clip(down - 2, 0, 1.2)) & (down > 1.2)
     chest = (body < 0.5) & (down > 2.2)
     return _Outline(
         person=person,
         wide=np.minimum(person, locks),
         head=np.hypot(aside / 1.25, (down + 0.3) / 1.65) < 1,
-        hair=np.hypot(aside / 1.5, (down + 0.3) / 1.95) < 1,
+        hair=hair,
         crown=(aside < 0.6) & (down < -0.95) & (down > -1.68),
         torso=body < 0.9,
         certain=(np.hypot(aside / 0.95, down / 1.2) < 1) | neck | chest,
+        scalps=(hair & (down < -0.35),),
     )
 
 
@@ -130,7 +137,8 @@ def _segmented(lab: Array, outline: _Outline, skin: Region) -> Array:
     """1 for people, 0 for the rest, at the size of the outline."""
     picture = _quantized(lab)
     certain = outline.certain | (skin & (outline.person < 0.85))
-    certain |= outline.crown & _is_rare_outside(picture, outline)
+    crown, locks = _hair(picture, outline)
+    certain |= crown
     labels = np.full(certain.shape, cv2.GC_BGD, np.uint8)
     labels[outline.wide < POSSIBLE] = cv2.GC_PR_BGD
     labels[outline.person < LIKELY] = cv2.GC_PR_FGD
@@ -139,8 +147,8 @@ def _segmented(lab: Array, outline: _Outline, skin: Region) -> Array:
         models = np.zeros((2, 1, 65))
         cv2.setRNGSeed(SEED)
         cv2.grabCut(picture, labels, None, *models, ROUNDS, cv2.GC_INIT_WITH_MASK)  # type: ignore[call-overload]
-    found = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
-    kernel = np.ones((7, 7), np.uint8)
+    found = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD) | locks).astype(np.uint8)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
     # a gap between an arm and the picture's border is no gap in a person
     closed = cv2.morphologyEx(found, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
     found = cast("Picture", closed)
@@ -153,14 +161,25 @@ def _quantized(lab: Array) -> Picture:
     return cast("Picture", np.clip(levels, 0, 255).astype(np.uint8))
 
 
-def _is_rare_outside(picture: Picture, outline: _Outline) -> Region:
-    """Where the colour is not one of the background's."""
+def _hair(picture: Picture, outline: _Outline) -> tuple[Region, Region]:
+    """Just above the forehead, and what has the same colour around the head.
+
+    Where that is also a colour of the background, it is not believed.
+    """
     lightness, a, b = (picture[..., i].astype(np.int32) for i in range(3))
     bins = (lightness >> 5) << 8 | (a >> 4) << 4 | b >> 4
-    outside = bins[outline.wide > 1.2]
-    share = np.bincount(outside, minlength=1 << 11) / max(1, len(outside))
-    rare: Region = share[bins] < RARE
-    return rare
+    rare = _shares(bins, outline.wide > 1.2)[bins] < RARE
+    crown = outline.crown & rare
+    typical = _shares(bins, crown)[bins] > TYPICAL
+    locks = (typical & rare & (outline.wide < 1.15)).astype(np.uint8)
+    locks = cv2.morphologyEx(locks, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    return crown, locks > 0
+
+
+def _shares(bins: npt.NDArray[np.int32], region: Region) -> npt.NDArray[np.float64]:
+    """How much of a region each bin holds, 0..1."""
+    inside = bins[region]
+    return np.bincount(inside, minlength=1 << 11) / max(1, len(inside))
 
 
 def _connected(found: Picture, certain: Region) -> Array:
@@ -175,15 +194,14 @@ def _connected(found: Picture, certain: Region) -> Array:
 
 def _completed(found: Array, outline: _Outline, lightness: Array) -> Array:
     """With what was missed of heads, black hair and clothes, and without small holes."""
-    covered = _share(found, outline.head)
-    if covered > 0.85:
-        found[outline.head] = 1
-    missed = np.clip((0.80 - covered) / 0.1, 0, 1)
+    missed = np.clip((0.80 - _share(found, outline.head)) / 0.1, 0, 1)
     np.maximum(found, np.float32(missed) * np.clip((1 - outline.wide) / 0.3, 0, 1), out=found)
     for region in (outline.hair, outline.torso):
         dark = region & (lightness < DARK)
         if np.count_nonzero(dark) > 20 and _share(found, dark) < 0.95:
             found[dark] = 1
+    for scalp in outline.scalps:
+        _fill_convex(found, scalp)
     _, gaps, boxes, _ = cv2.connectedComponentsWithStats(
         (found < 0.5).astype(np.uint8), connectivity=4
     )
@@ -192,6 +210,13 @@ def _completed(found: Array, outline: _Outline, lightness: Array) -> Array:
     small[0] = False  # the people
     found[small[gaps]] = 1
     return found
+
+
+def _fill_convex(found: Array, region: Region) -> None:
+    """Whoever is in a region has no dents there; in place."""
+    points = cv2.findNonZero(((found > 0.5) & region).astype(np.uint8))
+    if points is not None:
+        cv2.fillConvexPoly(found, cv2.convexHull(points), 1.0)
 
 
 def at_border(parts: npt.NDArray[Any]) -> npt.NDArray[Any]:
