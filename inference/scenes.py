@@ -22,7 +22,7 @@ import numpy.typing as npt
 from inference.drawing import Study
 from inference.lease import Tenancy
 
-MAX_BYTES: Final = 200 << 20  # two square photos or three others: 24 planes at working size each
+MAX_BYTES: Final = 180 << 20  # two photos, at about 24 planes of working size each
 MOST_STUDIES: Final = 8
 
 Key = tuple[int, int]  # number of the lease, and the size of the result
@@ -46,9 +46,11 @@ class Scenes:
         Thread(target=self._watch, name="leases", daemon=True).start()
 
     def find(self, lease: int, size: int) -> Study | None:
-        """The study of a photo for results of a size, if it is here."""
+        """The study of a photo for results of a size, if it is here; else room is made for it."""
         with self._lock:
             entry = self._entries.get((lease, size))
+            if entry is None:
+                self._shrink(self._max_bytes // 2)
         return entry.study if entry else None
 
     def keep(self, tenancy: Tenancy, size: int, study: Study) -> None:
@@ -60,8 +62,11 @@ class Scenes:
                 self._drop(key)
             self._entries[key] = entry
             self._ends.register(entry.tenancy.fd, 0)  # hanging up is always told
-            while len(self._entries) > MOST_STUDIES or self._bytes > self._max_bytes:
-                self._drop(next(iter(self._entries)))
+            self._shrink(self._max_bytes)
+
+    def _shrink(self, max_bytes: int) -> None:
+        while len(self._entries) > MOST_STUDIES or self._bytes > max_bytes:
+            self._drop(next(iter(self._entries)))
 
     @property
     def _bytes(self) -> int:

@@ -10,7 +10,10 @@ import os
 import signal
 import sys
 import threading
+import time
+import weakref
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from inference.engine import SheetOptions
@@ -19,7 +22,7 @@ from inference.parent import Parent
 from inference.slab import Slab
 
 # strengths that a worker obeys
-DIE, HANG, FAIL, LIE, GONE, TELL, SPEND = 0.21, 0.22, 0.23, 0.24, 0.25, 0.26, 0.27
+DIE, HANG, FAIL, LIE, GONE, TELL, SPEND, DAWDLE = 0.21, 0.22, 0.23, 0.24, 0.25, 0.26, 0.27, 0.28
 
 
 def echo() -> None:
@@ -142,6 +145,36 @@ def segfaulting_decoder() -> None:
 
     with patch.object(images, "decode", fragile):
         decoder.main()
+
+
+def watched_worker() -> None:
+    """The real render process: writes a + where a photo is analysed, a - where that is forgotten.
+
+    Argument: a named pipe. Told by the strength, it hangs or takes a moment when it draws.
+    """
+    from inference import worker  # noqa: PLC0415  the others start faster without
+    from inference.drawing import Study  # noqa: PLC0415
+    from inference.styles.scene import analyse  # noqa: PLC0415
+
+    drawn = Study.drawn
+    pipe = os.open(sys.argv[2], os.O_WRONLY)
+    del sys.argv[1:3]
+
+    def watched(*photo: Any) -> Any:
+        scene = analyse(*photo)
+        weakref.finalize(scene, os.write, pipe, b"-")
+        os.write(pipe, b"+")
+        return scene
+
+    def slow(study: Any, style: str, strength: float) -> Any:
+        if strength == HANG:
+            signal.pause()
+        if strength == DAWDLE:
+            time.sleep(0.5)
+        return drawn(study, style, strength)
+
+    with patch("inference.drawing.analyse", watched), patch.object(Study, "drawn", slow):
+        worker.main()
 
 
 def die() -> None:
