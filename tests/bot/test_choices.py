@@ -108,6 +108,15 @@ def test_nothing_chosen_means_the_defaults() -> None:
     assert options(Preferences(), RenderOptions("anime")).style == "anime"
 
 
+@pytest.mark.parametrize("style", registry.NAMES)
+def test_who_has_chosen_no_strength_gets_the_styles_own(style: str) -> None:
+    own = RenderOptions(style, registry.STRENGTHS[style])
+
+    assert options(Preferences(style=style), RenderOptions()) == own
+    assert options(Preferences(), RenderOptions(style)) == own
+    assert options(Preferences(style=style, strength=0.3), RenderOptions()).strength == 0.3
+
+
 def test_a_stored_style_that_is_gone_counts_as_not_chosen() -> None:
     outdated = Preferences(style="retired", size=512)
 

@@ -183,7 +183,7 @@ def test_a_dotenv_file_that_is_no_text_is_refused_in_one_line(tmp_path: Path) ->
         ("TELEGRAM_API_URL", "telegram.org", "http://"),
         ("TOONBOT_DEVICE", "tpu", "'auto', 'cpu' or 'gpu'"),
         ("TOONBOT_PRECISION", "int8", "'auto', 'fp32', 'bf16' or 'fp16'"),
-        ("TOONBOT_STYLE", "oil", "auto or one of ink, anime"),
+        ("TOONBOT_STYLE", "oil", "auto or one of ink, pencil"),
         ("TOONBOT_MAX_WAITING", "-1", "greater than or equal to 0"),
         ("TOONBOT_KEEP_DAYS", "0", "greater than or equal to 1"),
         ("TOONBOT_KEEP_DAYS", "366", "less than or equal to 365"),

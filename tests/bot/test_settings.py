@@ -28,7 +28,7 @@ async def answer_to(person: Person, text: str) -> Message:
         ("/strength", ["0.7", "0.1", "1", "/strength 0.8"]),
         ("/size", ["1024 px", "512", "2048", "/size 2048"]),
         ("/format", ["jpg", "png", "webp", "/format png"]),
-        ("/style", ["ink", "/style ink"]),
+        ("/style", ["Ink", "/style ink", "/styles"]),
         ("/send", ["suits the format", "photo", "file", "/send file"]),
         ("/lang", ["English", "zh", "/lang zh"]),
     ],

@@ -12,6 +12,7 @@ from bot.playground.messages import Message
 from bot.playground.people import Person
 from bot.playground.server import Playground
 from bot.server import BotServer
+from bot.texts.texts import LANGUAGES, speaker
 from bot.toonbot import Limits, Toonbot
 from inference.engine import RenderOptions
 from inference.styles import registry
@@ -27,6 +28,11 @@ COMMAND = "toonbot styles pull anime"
 def models(offer: Offer) -> Path:
     assert offer.models
     return offer.models
+
+
+def names_of(language: str, *styles: str) -> str:
+    say = speaker(language)
+    return say("comma").join(say(f"style-{style}") for style in styles)
 
 
 async def answer_to(person: Person, text: str) -> Message:
@@ -50,8 +56,8 @@ async def explanation(person: Person) -> Message:
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", "The style “Anime” is not installed here. Choose another one with /style: Ink, 3D."),
-        ("zh", "这里没有安装画风“动漫”。请用 /style 换一个：墨线、3D。"),
+        ("en", "The style “Anime” is not installed here. Choose another one with /style: {}."),
+        ("zh", "这里没有安装画风“动漫”。请用 /style 换一个：{}。"),
     ],
 )
 async def test_a_style_without_weights_is_refused_with_what_there_is(
@@ -66,7 +72,7 @@ async def test_a_style_without_weights_is_refused_with_what_there_is(
     bob = telegram.person("Bob", language)
     reply = await answer_to(bob, "/style anime")
 
-    assert reply.text == sentence
+    assert reply.text == sentence.format(names_of(language, *registry.BUILT_IN, "3d"))
     assert await store.preferences(bob.user.id) == Preferences()
 
 
@@ -93,13 +99,56 @@ async def test_a_style_whose_weights_are_there_can_be_chosen(
 
 async def test_lists_and_buttons_offer_what_is_there(ada: Person, models: Path) -> None:
     install(models, "handdrawn")
-    for command in ("/style", "/help", "/style oil"):
-        assert "Ink, Hand-drawn" in (await answer_to(ada, command)).text
+    names = names_of("en", *registry.BUILT_IN, "handdrawn")
+    for command in ("/help", "/style oil"):
+        assert names in (await answer_to(ada, command)).text
     menu = await answer_to(ada, "/settings")
     await ada.presses(f"{ada.user.id}:style", menu)
     await ada.chat.until(lambda _: "How shall it be drawn" in menu.text)
 
-    assert [b["text"] for b in menu.buttons] == ["✓ Ink", "Hand-drawn", "‹ Back"]
+    assert [b["text"] for b in menu.buttons] == [*f"✓ {names}".split(", "), "‹ Back"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_style_describes_what_there_is_and_offers_it(
+    telegram: Playground, toonbot: Toonbot, store: MemoryStore, models: Path, language: str
+) -> None:
+    install(models, "handdrawn")
+    bob = telegram.person("Bob", language)
+    reply = await answer_to(bob, "/style")
+    say = speaker(language)
+
+    lines = reply.text.splitlines()
+    for style in (*registry.BUILT_IN, "handdrawn"):
+        shown, about = say(f"style-{style}"), say(f"style-{style}-about")
+        assert say("style-described", shown=shown, about=about) in lines
+    assert "/styles" in lines[-1]
+    await (await bob.presses(say("style-handdrawn"), reply)).answered()
+    assert (await store.preferences(bob.user.id)).style == "handdrawn"
+
+
+# Strength
+
+
+async def test_the_strength_in_force_is_the_styles_own_until_one_is_chosen(
+    ada: Person, engine: FakeEngine
+) -> None:
+    await answer_to(ada, "/style watercolor")
+    assert "Strength is 0.8" in (await answer_to(ada, "/strength")).text
+    assert "Strength: 0.8" in (await answer_to(ada, "/settings")).text
+    await answer_to(ada, "/strength 0.3")
+    assert "Strength is 0.3" in (await answer_to(ada, "/strength")).text
+    await answer_to(ada, "/reset")
+    assert "Strength is 0.7" in (await answer_to(ada, "/strength")).text
+
+
+async def test_a_style_in_a_caption_comes_with_its_own_strength(
+    ada: Person, engine: FakeEngine
+) -> None:
+    await ada.sends_photo(photo(RED), caption="watercolor")
+    await cartoon(ada)
+
+    assert engine.asked == [RenderOptions("watercolor", 0.8)]
 
 
 async def test_a_button_for_a_style_that_is_gone_says_so_and_changes_nothing(
@@ -157,8 +206,9 @@ async def test_a_chosen_style_whose_weights_are_gone_is_not_replaced_in_silence(
     await ada.sends_photo(photo(RED))
 
     said = await explanation(ada)
+    here = names_of("en", *registry.BUILT_IN)
     assert said.text == (
-        "😕 The style “Anime” is not installed here. Choose another one with /style: Ink."
+        f"😕 The style “Anime” is not installed here. Choose another one with /style: {here}."
     )
     assert ada.chat.from_bot() == [said]
     assert [COMMAND in record.getMessage() for record in caplog.records] == [True]

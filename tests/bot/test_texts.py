@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 from fluent.syntax import FluentParser, ast
@@ -11,9 +12,12 @@ from fluent.syntax.visitor import Visitor
 
 from bot.choices import CHOICES
 from bot.menu import COMMANDS, FOR_ADMINS
+from bot.offer import Offer
 from bot.texts.texts import LANGUAGES, speaker, spoken
-from inference.engine import Reason
+from bot.words import unavailable
+from inference.engine import Reason, StyleUnavailable
 from inference.styles import registry
+from tests.fakes import install
 
 
 class Variables(Visitor):
@@ -47,7 +51,7 @@ def test_a_language_has_the_same_texts_and_values_as_english(language: str) -> N
 def test_every_reason_style_choice_and_command_has_its_words(language: str) -> None:
     needed = {
         *Reason,
-        *(f"style-{style}" for style in registry.NAMES),
+        *(f"style-{style}{part}" for style in registry.NAMES for part in ("", "-about")),
         *(f"{name}-{part}" for name in CHOICES for part in ("now", "set", "wrong", "name")),
         *(f"pick-{name}" for name in CHOICES),
         *(f"{name}-{value}" for name in ("send", "language") for value in CHOICES[name].offered),
@@ -63,6 +67,26 @@ def test_tags_are_closed_and_known(language: str) -> None:
     closed = re.findall(r"</(\w+)>", source)
     assert sorted(opened) == sorted(closed)
     assert set(opened) <= {"b", "i", "code"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_style_has_words_that_is_none_and_no_two_share_theirs(language: str) -> None:
+    say = speaker(language)
+    keys = {key for key in messages(language) if key.endswith("-about")}
+
+    assert keys == {f"style-{style}-about" for style in registry.NAMES}
+    for part in ("", "-about"):
+        assert len({say(f"style-{style}{part}") for style in registry.NAMES}) == len(registry.NAMES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_in_an_alert_is_short_even_with_every_style(
+    language: str, tmp_path: Path
+) -> None:
+    install(tmp_path, *registry.LEARNED)
+    for style in registry.NAMES:
+        missing = StyleUnavailable(style)
+        assert len(unavailable(speaker(language), Offer(tmp_path), missing)) <= 200
 
 
 def test_values_are_escaped() -> None:
