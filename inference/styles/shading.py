@@ -34,6 +34,8 @@ def shade(scene: Scene, light: Array, own: Array, small: Array, strength: float)
         shadows = _shadows(scene, blur(light, 2 * unit), own, small)
         dark = mix(dark, complexion + shadows, skin * (1 - features))
         dark *= 1 - 0.65 * features
+        not_white = 1 - smoothstep(0.02, 0.10, scene.fine[0] - own)  # neither teeth nor eyes
+        dark = np.maximum(dark, complexion * features * not_white)
         lips = find_lips(scene, own) * (1 - small)
         dark = np.maximum(dark, (complexion + np.float32(LIPS)) * lips)
     dark *= 1 - np.float32(0.9 * min(1.0, 1.1 * strength)) * (1 - foreground(scene))

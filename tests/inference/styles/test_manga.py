@@ -55,7 +55,7 @@ def test_previews_have_no_waves(shown: int, grid: float) -> None:
     preview = resized(dots, shown, shown)
 
     seen_from_afar = blur(preview, 12)[40:-40, 40:-40]  # wider than any dot, narrower than a wave
-    assert np.ptp(seen_from_afar) < 0.02
+    assert np.ptp(seen_from_afar) < 0.002
 
 
 def test_strong_drawings_are_ink_on_paper() -> None:
