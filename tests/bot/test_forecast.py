@@ -9,6 +9,7 @@ import pytest
 
 from bot.forecast import Forecast, waiting
 from bot.texts.texts import LANGUAGES, speaker
+from inference.styles import registry
 
 
 class Clock:
@@ -131,6 +132,17 @@ def test_a_photo_that_could_not_be_drawn_teaches_nothing(forecast: Forecast, clo
             raise ValueError
 
     assert forecast.seconds("ink", 1024, 0) is None
+
+
+def test_a_sheet_tells_nothing_of_a_photo_nor_a_photo_of_a_sheet(forecast: Forecast) -> None:
+    for _ in range(3):
+        forecast.learned(registry.SHEET, 1024, 5.0)
+    assert forecast.seconds("ink", 1024, 0) is None
+
+    for _ in range(3):
+        forecast.learned("ink", 1024, 1.0)
+    assert forecast.seconds(registry.SHEET, 2048, 0) == pytest.approx(5.0)
+    assert forecast.seconds("manga", 1024, 0) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.offer import Offer
+from bot.playground.content import Json
 from bot.playground.faults import Fault, Trouble
-from bot.playground.messages import Message
+from bot.playground.messages import Chat, Message
 from bot.playground.people import Person
 from bot.playground.server import Playground
 from bot.quota import Quota
@@ -33,16 +34,19 @@ def blue_example(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def sheet(person: Person) -> Message:
     """The sheet in a private chat, once it is there with its buttons."""
-    return await person.chat.until(_sheet)
+    return await sheet_in(person.chat)
 
 
-def _sheet(messages: list[Message]) -> Message | None:
-    found = [m for m in messages if m.buttons and _is_pick(m.buttons[0]["callback_data"])]
-    return found[-1] if found else None
+async def sheet_in(chat: Chat) -> Message:
+    """The one sheet in a chat."""
+    (found,) = await chat.until(
+        lambda messages: [m for m in messages if m.buttons and _is_pick(m.buttons[0])]
+    )
+    return found
 
 
-def _is_pick(callback_data: str) -> bool:
-    return callback_data.startswith("sheet:")
+def _is_pick(button: Json) -> bool:
+    return str(button["callback_data"]).startswith("sheet:")
 
 
 def colour_in(telegram: Playground, message: Message) -> object:
@@ -412,7 +416,7 @@ async def test_in_a_group_the_command_gets_a_reaction_and_the_photo_the_sheet(
     sent = await ada.sends_photo(photo(RED), caption="/toon", to=group)
     await group.until(cartoons)
     asked = await ada.sends("/styles@toon_playground_bot", to=group)
-    result = await group.until(_sheet)
+    result = await sheet_in(group)
 
     assert asked.reactions
     assert result.reply_to is sent
@@ -426,7 +430,7 @@ async def test_photos_of_others_are_drawn_where_somebody_replies_to_them(
     group = telegram.group("Friends", [ada, bob])
     sent = await bob.sends_photo(photo(GREEN), to=group)
     await ada.sends("/styles@toon_playground_bot", to=group, reply_to=sent)
-    result = await group.until(_sheet)
+    result = await sheet_in(group)
     assert colour_in(telegram, result) == GREEN
 
     refused = await bob.presses(pick(ada, OTHER), result)
@@ -446,7 +450,7 @@ async def test_in_a_topic_its_own_photos_count_and_the_answer_stays_there(
     await ada.sends_photo(photo(GREEN), caption="/toon", to=group, thread=dogs)
     await group.until(lambda messages: len(cartoons(messages)) == 2)
     await ada.sends("/styles@toon_playground_bot", to=group, thread=cats)
-    result = await group.until(_sheet)
+    result = await sheet_in(group)
 
     assert result.thread == cats
     assert colour_in(telegram, result) == RED

@@ -13,6 +13,7 @@ import time
 
 from PIL import Image
 
+from inference.handover import read_orders
 from inference.parent import Parent
 from tests.chaos.marks import DEADLY, Mark, picture, read
 
@@ -34,12 +35,11 @@ def worker(seconds: str, *_: str) -> None:
     parent.ready({"runtime": None})
     for request, slabs in parent.requests():
         drawn = []
-        for number, order in enumerate(request["photos"]):
-            pixels, _painting, result = slabs[3 * number : 3 * number + 3]
-            size = order["decoded"]["width"], order["decoded"]["height"]
+        for order, (pixels, result, *_others) in read_orders(request, slabs):
+            size = order.decoded.width, order.decoded.height
             photo = Image.frombytes("RGB", size, pixels.read(size[0] * size[1] * 3))
             time.sleep(float(seconds))
-            cartoon = _cartoon(read(photo), order["options"]["strength"])
+            cartoon = _cartoon(read(photo), order.options.drawings[0].strength)
             drawn.append({"width": size[0], "height": size[1], "length": result.write(cartoon)})
         parent.answer({"drawn": drawn})
 
