@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from inference.arrays import Picture, fitted
 from inference.faces import Face
-from inference.styles import ink, manga, pencil, watercolor
+from inference.styles import ink, manga, pencil, poster, watercolor
 from inference.styles.anatomy import FaceFrame, enlarge_eyes
 from inference.styles.layers import Drawing
 from inference.styles.scene import Scene, analyse
@@ -20,6 +20,7 @@ STYLES: Final[dict[str, Style]] = {
     "pencil": pencil.draw,
     "watercolor": watercolor.draw,
     "manga": manga.draw,
+    "poster": poster.draw,
 }
 EYE_ENLARGEMENT: Final = 0.12
 WORKING_SIDE: Final = 1024  # longest side at which styles draw; larger results grow from there

@@ -137,6 +137,7 @@ style-ink = Ink
 style-pencil = Pencil
 style-watercolor = Watercolour
 style-manga = Manga
+style-poster = Poster
 style-anime = Anime
 style-3d = 3D
 style-handdrawn = Hand-drawn

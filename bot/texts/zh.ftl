@@ -137,6 +137,7 @@ style-ink = 墨线
 style-pencil = 铅笔
 style-watercolor = 水彩
 style-manga = 黑白漫画
+style-poster = 海报
 style-anime = 动漫
 style-3d = 3D
 style-handdrawn = 手绘

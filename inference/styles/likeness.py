@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import cv2
 import numpy as np
 
 from inference.arrays import Array, Picture
@@ -17,15 +18,24 @@ OPACITY: Final = 0.9
 LARGE: Final = (65.0, 105.0)  # face sizes, at 1024 px: from here on, of a mouth only lips and teeth
 
 
-def finer(scene: Scene, strength: float, closeness: float) -> Picture:
-    """Steps of light with soft edges, uint8 (H, W, 3) RGB. closeness: 1 for a close-up."""
-    color = scene.fine.copy()
+def finer(scene: Scene, where: Array, strength: float, closeness: float) -> Picture:
+    """Steps of light with soft edges, uint8 (H, W, 3) RGB: black where `where` is 0 all around.
+
+    closeness: 1 for a close-up.
+    """
+    picture = np.zeros((*scene.shape, 3), np.uint8)
+    left, top, width, height = cv2.boundingRect((where > 0).astype(np.uint8))
+    if not width:
+        return picture
+    rows, columns = slice(top, top + height), slice(left, left + width)
+    color = np.ascontiguousarray(scene.fine[:, rows, columns])
     steps = color[0] * np.float32(STEPS)
     middle = np.floor(steps) + np.float32(0.5)
     stepped = np.tanh((steps - middle) * np.float32(2 + 4 * closeness))
     color[0] = (middle + np.float32(0.5) * stepped) / np.float32(STEPS)
     color[1:] *= np.float32(1 + 0.35 * strength)
-    return from_oklab(color)
+    picture[rows, columns] = from_oklab(color)
+    return picture
 
 
 def where_finer(scene: Scene) -> Array:

@@ -58,10 +58,11 @@ def cut(draft: Draft, strength: float, plainness: float) -> Papercut:
     sheets = _sheets(draft, colors, strength)
     ground = _ground(draft, labels) if plainness else np.zeros(labels.shape, np.bool_)
     if ground.any():
-        behind = cut_out(labels, len(sheets), softness)
-        sheets.append(
-            _ground_sheet(draft, behind.painted(sheets, *labels.shape[::-1]), ground, plainness)
-        )
+        sheet = _ground_sheet(draft, ground)
+        if plainness < 1:
+            before = cut_out(labels, len(sheets), softness).painted(sheets, *labels.shape[::-1])
+            sheet = blended(sheet, before, plainness)
+        sheets.append(sheet)
         labels = np.where(ground, len(sheets) - 1, labels)
     regions = cut_out(labels, len(sheets), softness)
     return Papercut(regions, tuple(sheets), blur(ground.astype(np.float32), softness))
@@ -137,9 +138,9 @@ def _ground(draft: Draft, labels: Labels) -> Region:
     return find_ground(labels, draft.lab, draft.silhouette, certain)
 
 
-def _ground_sheet(draft: Draft, before: Picture, ground: Region, plainness: float) -> Picture:
-    """The plain ground, with what was there as far as it is not plain yet."""
+def _ground_sheet(draft: Draft, ground: Region) -> Picture:
+    """Uint8 (h, w, 3): its hue is the one that the photo has there."""
     behind, skin = (draft.lab[:, where].mean(axis=1) for where in (ground, draft.skin > 0.5))
-    shades = from_oklab(gradient(len(before), behind, skin))
-    plain = np.ascontiguousarray(np.broadcast_to(shades, before.shape))
-    return blended(plain, before, plainness)
+    height, width = ground.shape
+    shades = from_oklab(gradient(height, behind, skin))
+    return np.ascontiguousarray(np.broadcast_to(shades, (height, width, 3)))

@@ -61,13 +61,14 @@ def draw(scene: Scene, strength: float) -> Poster:
     plainness = _plainness(scene, strength, closeness)
     papercut = cut(draft, strength, plainness)
     subject = 1 - np.float32(plainness) * resized(papercut.ground, *scene.shape[::-1])
+    features_opacity = where_finer(scene)
     return Poster(
         papercut=papercut,
-        features=finer(scene, strength, closeness),
-        features_opacity=where_finer(scene),
+        features=finer(scene, features_opacity, strength, closeness),
+        features_opacity=features_opacity,
         ink=_ink(scene, strength) * subject,
         ink_color=_ink_color(draft.lab),
-        opacity=min(1.0, 0.5 + 0.9 * strength),
+        opacity=1 - 0.5 * (1 - strength) ** 2,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-BUILT_IN: Final = ("ink", "pencil", "watercolor", "manga")
+BUILT_IN: Final = ("ink", "pencil", "watercolor", "manga", "poster")
 LEARNED: Final = {  # DCT-Net; the models on ModelScope
     "anime": "iic/cv_unet_person-image-cartoon_compound-models",
     "3d": "iic/cv_unet_person-image-cartoon-3d_compound-models",
