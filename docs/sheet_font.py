@@ -2,7 +2,7 @@
 
 Run it again when a style has a name with a new character, in an environment of its own:
 
-    npm pack @expo-google-fonts/noto-sans-sc@0.4.3 && tar xzf expo-google-fonts-noto-sans-sc-0.4.3.tgz
+    tar xzf $(npm pack @expo-google-fonts/noto-sans-sc@0.4.3)
     python -m venv scratch && scratch/bin/pip install fonttools==4.68.0
     PYTHONPATH=. scratch/bin/python docs/sheet_font.py package/500Medium/NotoSansSC_500Medium.ttf
 

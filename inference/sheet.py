@@ -25,7 +25,7 @@ LONGEST: Final = 4.0  # a tile's longer side is at most so many times the other
 PAPER: Final = (255, 255, 255)
 LETTERS: Final = (40, 40, 40)
 
-_FONT: Final = Path(__file__).parent / "fonts" / "names.ttf"
+FONT: Final = Path(__file__).parent / "fonts" / "names.ttf"
 
 
 @dataclass(frozen=True)
@@ -115,4 +115,4 @@ class Sheet:
 
 
 def _font(size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(_FONT, size)
+    return ImageFont.truetype(FONT, size)
