@@ -86,6 +86,23 @@ class Sheet:
         return relief
 
 
+def thickened(washes: Picture, amount: Array) -> Picture:
+    """The same washes, uint8 (H, W, 3), with this much of their pigment: 1 changes nothing."""
+    thick = np.empty_like(washes)
+    for rows in _bands(len(washes)):
+        channels = [cv2.exp(-_density(c) * amount[rows]) for c in _channels(washes[rows])]
+        thick[rows] = cv2.convertScaleAbs(cv2.merge(channels), alpha=255)
+    return thick
+
+
+def _channels(picture: Picture) -> tuple[Picture, ...]:
+    return cast("tuple[Picture, ...]", cv2.split(picture))
+
+
+def _density(channel: Picture) -> Array:
+    return cast(Array, cv2.LUT(channel, DENSITY))
+
+
 def _bands(height: int) -> Iterator[slice]:
     return (slice(top, min(top + BAND, height)) for top in range(0, height, BAND))
 
@@ -93,11 +110,10 @@ def _bands(height: int) -> Iterator[slice]:
 def _light(washes: Picture, amount: Array, lines: Array, relief: Array) -> Picture:
     """What is seen of the paper under pigment and pencil, uint8 (rows, W, 3)."""
     channels = []
-    for index in range(3):
-        density = cast(Array, cv2.LUT(np.ascontiguousarray(washes[..., index]), DENSITY))
-        density *= amount
-        density += lines * np.float32(-np.log(PENCIL[index]))
+    for channel, pencil, paper_light in zip(_channels(washes), PENCIL, PAPER, strict=True):
+        density = _density(channel) * amount
+        density += lines * np.float32(-np.log(pencil))
         density += relief
-        density -= np.float32(np.log(PAPER[index]))
+        density -= np.float32(np.log(paper_light))
         channels.append(cv2.exp(-density))
     return cast(Picture, cv2.convertScaleAbs(cv2.merge(channels), alpha=255))

@@ -29,6 +29,7 @@ from inference.styles.scene import Scene
 RUN: Final = 10.0  # units over which colours run together in wet paper
 HAND: Final = 2.2  # units by which a hand misses a contour
 TREMOR: Final = 38.0  # units from one miss to the next
+UNLIT: Final = 0.6  # of the light that was added, taken back where there is hardly any effect
 GLAZES: Final = 7  # washes from white paper to black
 GLAZE_SHARPNESS: Final = 4.5
 INDIGO: Final = np.array([0.004, -0.030], np.float32)  # a, b that is added to black
@@ -40,6 +41,7 @@ PAPER_WHITE: Final = (0.86, 0.99)  # lightness from which paper is left bare
 def lay_washes(scene: Scene, effect: float) -> Array:
     """effect: 0..1."""
     color = _run_together(scene, effect)
+    color[0] -= np.float32(UNLIT * (1 - effect)) * blur(scene.lightened, 2 * scene.unit)
     color = _with_clear_features(color, scene)
     color = _drawn_by_hand(color, scene)
     _even_skin(color[1:], scene, effect)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from inference.styles.color import from_oklab
 from inference.styles.filters import smoothstep
 from inference.styles.lines import Pen, draw_lines
 from inference.styles.paper import turbulence
-from inference.styles.pigment import Sheet
+from inference.styles.pigment import Sheet, thickened
 from inference.styles.scene import Scene
 from inference.styles.shore import Shore, find_shore
 from inference.styles.washes import lay_washes, wet_edges
@@ -50,9 +50,7 @@ def _pigmented(
     amount = np.clip(1 + uneven + np.float32(0.4 + 0.9 * effect) * edges, 0.3, 2.6)
     thin = shore.aside * (1 - np.clip(2 * calm, 0, 1))
     amount *= 1 - 0.5 * thin * (1 - smoothstep(0, 8, shore.depth))
-    washes = np.clip(from_oklab(color), 6, 254).astype(np.float32)
-    washes *= np.float32(1 / 255)
-    return cast(Picture, (255 * washes ** amount[..., None]).astype(np.uint8))
+    return thickened(from_oklab(color), amount)
 
 
 def _pencil(scene: Scene, depth: Array, effect: float) -> Array:
