@@ -16,7 +16,7 @@ from inference.styles.blacks import Brush, fill_blacks
 from inference.styles.color import from_oklab
 from inference.styles.draft import SMALLEST_FACE, sketch
 from inference.styles.layers import blended
-from inference.styles.likeness import finer, where_finer
+from inference.styles.likeness import eyes_and_lips
 from inference.styles.lines import Pen, draw_lines
 from inference.styles.papercut import Papercut, cut
 from inference.styles.scene import Scene
@@ -61,14 +61,14 @@ def draw(scene: Scene, strength: float) -> Poster:
     plainness = _plainness(scene, strength, closeness)
     papercut = cut(draft, strength, plainness)
     subject = 1 - np.float32(plainness) * resized(papercut.ground, *scene.shape[::-1])
-    features_opacity = where_finer(scene)
+    features, features_opacity = eyes_and_lips(scene, strength, closeness)
     return Poster(
         papercut=papercut,
-        features=finer(scene, features_opacity, strength, closeness),
+        features=features,
         features_opacity=features_opacity,
         ink=_ink(scene, strength) * subject,
         ink_color=_ink_color(draft.lab),
-        opacity=1 - 0.5 * (1 - strength) ** 2,
+        opacity=1 - 0.5 * (1 - strength) ** 3,
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.arrays import Array, Picture
-from inference.styles.filters import BORDER, Flow, blur, positions
+from inference.styles.filters import Flow, blur, positions, sampled
 from inference.styles.tiles import Tile, tiles
 
 Labels = npt.NDArray[np.intp]  # (h, w): the region of every pixel
@@ -23,7 +23,7 @@ Labels = npt.NDArray[np.intp]  # (h, w): the region of every pixel
 CRISP: Final = 1.3  # how steep borders are: about a pixel wide
 PRESENT: Final = 0.1  # membership from which a region may lead in a tile
 TOGETHER: Final = 4  # planes that are averaged in one pass
-STRIDES: Final = (1, 2, 4, 8)  # of the average along the flow: each reaches twice as far
+STRIDES: Final = (2, 4, 8)  # of the average along the flow: each reaches twice as far
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,16 +39,14 @@ class Regions:
         canvas = np.empty((height, width, 3), np.uint8)
         steepness = CRISP * self.softness * max(height, width) / max(rows, columns)
         for tile in tiles((height, width), (rows, columns)):
-            self._paint(canvas[tile.place], colors, tile, steepness)
+            canvas[tile.place] = self._tile(colors, tile, steepness)
         return canvas
 
-    def _paint(
-        self, canvas: Picture, colors: Sequence[Picture], tile: Tile, steepness: float
-    ) -> None:
-        """One tile, in place: region is laid over region, each where it leads."""
+    def _tile(self, colors: Sequence[Picture], tile: Tile, steepness: float) -> Picture:
+        """Region is laid over region, each where it leads."""
         first, *others = self._present(tile)
-        canvas[:] = _color(colors[first], tile)
-        leading = tile.grown(self.memberships[first])
+        painted = _filled(colors[first], tile)
+        leading = tile.grown(self.memberships[first]) if others else np.zeros(1, np.float32)
         for region in others:
             grown = tile.grown(self.memberships[region])
             lead = grown - leading
@@ -56,7 +54,10 @@ class Regions:
             lead += np.float32(0.5)
             np.clip(lead, 0, 1, out=lead)
             np.maximum(leading, grown, out=leading)
-            lay_over(canvas, _color(colors[region], tile), lead)
+            if lead.any():
+                over = _filled(colors[region], tile)
+                painted = cast(Picture, cv2.blendLinear(painted, over, 1 - lead, lead))
+        return painted
 
     def _present(self, tile: Tile) -> list[int]:
         """The regions that may lead somewhere in a tile, the largest first."""
@@ -66,16 +67,12 @@ class Regions:
         return [int(region) for region in present[np.argsort(-sizes, kind="stable")]]
 
 
-def lay_over(canvas: Picture, color: Picture, weight: Array) -> None:
-    """Blend a colour, uint8 (1, 1, 3) or (H, W, 3), into a canvas (H, W, 3), in place."""
-    if weight.any():
-        over = np.empty_like(canvas)
-        over[:] = color
-        canvas[:] = cv2.blendLinear(canvas, over, 1 - weight, weight)
-
-
-def _color(color: Picture, tile: Tile) -> Picture:
-    return color if len(color) == 1 else tile.grown(color, cv2.INTER_LINEAR)
+def _filled(color: Picture, tile: Tile) -> Picture:
+    """A tile of one region's colour."""
+    if len(color) > 1:
+        return tile.grown(color, cv2.INTER_LINEAR)
+    width, height = tile.size
+    return np.full((height, width, 3), color, np.uint8)
 
 
 def along_flow(costs: Array, flow: Flow, stroke: float, softness: float) -> Labels:
@@ -83,8 +80,8 @@ def along_flow(costs: Array, flow: Flow, stroke: float, softness: float) -> Labe
 
     costs: float32 (N, h, w). stroke: how far that is averaged, in pixels.
     """
-    owned = _owned(costs.argmin(axis=0), len(costs))
-    labels: Labels = _blurred(_averaged(owned, flow, stroke), softness).argmax(axis=0)
+    streaks = _averaged(_owned(costs.argmin(axis=0), len(costs)), flow, stroke)
+    labels: Labels = _blurred(streaks, softness).argmax(axis=0)
     return labels
 
 
@@ -102,20 +99,22 @@ def _owned(labels: Labels, count: int) -> Array:
 
 
 def _blurred(planes: Array, sigma: float) -> Array:
-    return np.stack([blur(plane, sigma) for plane in planes])
+    """In place."""
+    for plane in planes:
+        plane[:] = blur(plane, sigma)
+    return planes
 
 
 def _averaged(planes: Array, flow: Flow, reach: float) -> Array:
-    """Average planes along the straight line in which the flow leaves each pixel."""
+    """Average planes along the straight line in which the flow leaves each pixel; in place."""
     x, y = positions(planes.shape)
     near = reach / sum(STRIDES)
-    averaged: list[Array] = []
     for start in range(0, len(planes), TOGETHER):
-        group = cv2.merge(list(planes[start : start + TOGETHER]))
+        group = cast(Array, cv2.merge(list(planes[start : start + TOGETHER])))
         for stride in STRIDES:
             dx, dy = flow.x * np.float32(near * stride), flow.y * np.float32(near * stride)
-            ahead = cv2.remap(group, x + dx, y + dy, cv2.INTER_LINEAR, borderMode=BORDER)
-            behind = cv2.remap(group, x - dx, y - dy, cv2.INTER_LINEAR, borderMode=BORDER)
-            group = (group + ahead + behind) / np.float32(3)
-        averaged += cast("list[Array]", list(cv2.split(group)))
-    return np.stack(averaged)
+            group = group + sampled(group, x + dx, y + dy) + sampled(group, x - dx, y - dy)
+            group *= np.float32(1 / 3)
+        for plane, average in zip(planes[start:], cv2.split(group), strict=False):
+            plane[:] = average
+    return planes
