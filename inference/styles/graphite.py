@@ -51,6 +51,7 @@ class Hand:
     deepest: float  # the darkest that tones get
     contour: float  # darkness of contours
     point: float  # width of contours
+    mean: float  # mean darkness past which a photo is drawn lighter than it is
     contrast: float  # between lights and darks
     large: float  # how much lighter large darks are left
     background: float  # how much of what is behind people is drawn

@@ -6,6 +6,7 @@ same distance, so no smaller copy of the picture can beat with them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -18,9 +19,7 @@ from inference.styles.paper import noise
 
 SHRINK: Final = 2  # directions vary slowly: they are found at this part of the resolution
 DRAWN_WIDTH: Final = 1.7  # pixels: wider strokes are drawn smaller, and enlarged
-REACHES: Final = (1, 2, 4, 8)  # of each pass of smearing; together they are one long stroke
-SHORT_REACHES: Final = (2, 4)
-SHORT: Final = 12.0  # pixels: shorter strokes need fewer passes
+CLOSE: Final = 0.8  # of the width of a stroke: samples along it that are further apart are beads
 SPARSE: Final = 3  # statistics are taken from every third pixel, both ways
 
 
@@ -43,11 +42,11 @@ class Directions:
         return x, y
 
 
-def directions_of(luminance: Array, sigma: float, hand: float, firmness: float) -> Directions:
+def directions_of(luminance: Array, sigma: float, hand: float, firmness: Array) -> Directions:
     """Along the edges of a picture, and where it is flat, as the hand likes it.
 
     sigma: pixels over which directions agree. hand: degrees from the x axis, counterclockwise.
-    firmness: the square of the contrast per pixel below which the hand has its way.
+    firmness: (H, W), the square of the contrast per pixel below which the hand has its way.
     """
     height, width = luminance.shape
     half = (max(1, width // SHRINK), max(1, height // SHRINK))
@@ -59,8 +58,9 @@ def directions_of(luminance: Array, sigma: float, hand: float, firmness: float) 
         for plane in cast("list[Array]", [gy * gy - gx * gx, -2 * gx * gy])
     )
     angle = np.deg2rad(-2 * hand)  # y points down
-    cosine += np.float32(firmness * np.cos(angle))
-    sine += np.float32(firmness * np.sin(angle))
+    firm = resized(firmness, *half)
+    cosine += np.float32(np.cos(angle)) * firm
+    sine += np.float32(np.sin(angle)) * firm
     return Directions(cosine, sine)
 
 
@@ -84,11 +84,10 @@ class Strokes:
     def _smeared(self, shape: tuple[int, int], directions: Directions, shrink: float) -> Array:
         length = self.length / shrink
         along_x, along_y = directions.at(*shape, self.turned)
-        reaches = REACHES if length > SHORT else SHORT_REACHES
+        passes = max(1, math.ceil(math.log2(1 + length * shrink / (CLOSE * self.width))))
         x, y = positions(shape)
         plane = noise(shape, self.width / shrink, self.seed)
-        for reach in reaches:
-            step = np.float32(reach * length / sum(REACHES))
+        for step in (np.float32(length * 2**i / (2**passes - 1)) for i in range(passes)):
             dx, dy = along_x * step, along_y * step
             plane += sampled(plane, x + dx, y + dy) + sampled(plane, x - dx, y - dy)
         return plane

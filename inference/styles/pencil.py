@@ -20,9 +20,10 @@ from inference.styles.scene import Scene
 RIGHT_HANDER: Final = 52.0  # degrees in which a right-hander hatches what is flat
 FIRMNESS: Final = 4e-4  # squared contrast, per pixel at 1024 px, below which that is kept
 FAINT: Final = 0.14  # darkness below which strokes are lighter, too
+CALM: Final = 6.0  # times firmer on skin: wavy strokes would be wrinkles
+BESIDE: Final = 34.0  # units of length from people within which what is behind them is hatched
 USUAL_STRENGTH: Final = 0.7
-DARKEST_MEAN: Final = 0.42  # mean darkness past which a photo is drawn lighter than it is
-MOST_LIGHTENING: Final = 1.8  # the exponent for that
+MOST_LIGHTENING: Final = 2.0  # exponent with which a dark photo is drawn lighter
 COLORLESS: Final = 0.6  # strength from which no colour is left
 
 DELICATE: Final = Hand(
@@ -38,6 +39,7 @@ DELICATE: Final = Hand(
     deepest=0.66,
     contour=0.40,
     point=0.9,
+    mean=0.46,
     contrast=0.0,
     large=0.10,
     background=1.0,
@@ -49,32 +51,34 @@ USUAL: Final = Hand(
     cross=0.40,
     deep=0.68,
     press=0.40,
-    gaps=0.08,
+    gaps=0.10,
     hatching=0.82,
-    smudge=0.44,
+    smudge=0.37,
     deepest=0.86,
     contour=0.62,
     point=1.2,
-    contrast=0.0,
-    large=0.25,
+    mean=0.41,
+    contrast=0.2,
+    large=0.40,
     background=0.48,
 )
 BOLD: Final = Hand(
-    width=3.0,
+    width=2.7,
     length=44,
     softness=0.16,
     cross=0.34,
     deep=0.60,
     press=0.47,
-    gaps=0.17,
+    gaps=0.20,
     hatching=1.15,
-    smudge=0.16,
+    smudge=0.03,
     deepest=0.97,
     contour=0.95,
     point=1.6,
+    mean=0.31,
     contrast=0.6,
-    large=0.38,
-    background=0.10,
+    large=0.58,
+    background=0.12,
 )
 
 
@@ -83,9 +87,10 @@ def draw(scene: Scene, strength: float) -> GraphiteDrawing:
     hand = _hand(strength)
     darkness, rubbed = _darkness(scene, hand), _rubbed(scene)
     lines = draw_lines(scene, Pen(hand.point, threshold=0.0045, gain=150, shortest=16, nose=1.0))
-    lines *= 1 - np.float32(1 - hand.background) * (1 - scene.subject.mask)
+    outside = smoothstep(0.3, 0.8, 1 - blur(scene.subject.mask, 3 * scene.unit))
+    lines *= 1 - np.float32(0.7 * (1 - hand.background)) * outside
     luminance = blur(scene.fine[0], 1.5 * scene.unit)
-    firmness = FIRMNESS / scene.scale**2
+    firmness = np.float32(FIRMNESS / scene.scale**2) * (1 + np.float32(CALM) * scene.skin.mask)
     closeness = scene.unit / scene.scale
     color = 1 - strength / COLORLESS
     return GraphiteDrawing(
@@ -116,27 +121,37 @@ def _between(one: Hand, other: Hand, part: float) -> Hand:
 
 def _darkness(scene: Scene, hand: Hand) -> Array:
     """How dark everything is drawn, float32 (H, W), 0..1."""
-    darkness = _tones(scene)
+    darkness = _tones(scene, hand.mean)
     contrast = np.float32(hand.contrast) * (1 - 0.6 * scene.skin.mask)
-    darkness += contrast * (smoothstep(0, 1, darkness) - darkness)
+    darkness += contrast * (smoothstep(0.12, 1, darkness) - darkness)
     wide = wide_blur(darkness, 45 * scene.scale, shrink=8)
-    darkness *= 1 - np.float32(hand.large) * smoothstep(0.45, 0.95, wide)
-    background = 1 - blur(scene.subject.mask, 3 * scene.unit)
-    darkness *= 1 - np.float32(1 - hand.background) * background
+    large = hand.large * (1 - 0.5 * scene.subject.trust)  # black hair and clothes stay black
+    darkness *= 1 - np.float32(large) * smoothstep(0.45, 0.95, wide)
+    darkness *= 1 - np.float32(1 - hand.background) * _behind(scene)
     return darkness
 
 
-def _tones(scene: Scene) -> Array:
-    """How dark everything is, 0..1, on paper that is lighter than most photos."""
+def _behind(scene: Scene) -> Array:
+    """What is behind people, 0..1, and less of it beside them, so that they stand out."""
+    subject = scene.subject.mask
+    beside = wide_blur(subject, BESIDE * scene.unit, shrink=8)
+    behind: Array = 1 - blur(subject, 3 * scene.unit)
+    behind *= 1 - 0.6 * smoothstep(0.08, 0.5, beside)
+    return behind
+
+
+def _tones(scene: Scene, darkest_mean: float) -> Array:
+    """How dark everything is, 0..1, and not much darker than darkest_mean on average."""
     unit = scene.unit
     light = blur(scene.fine[0], 0.7 * unit)
+    light += 0.8 * scene.masks.eyes * (light - blur(light, 3 * unit))
     shadows = 1 - smoothstep(0.15, 0.55, light)
     lit = light + 0.22 * (light - wide_blur(light, 25 * unit, shrink=8))
     lit += 0.75 * shadows * (light - blur(light, 6 * unit)) + 0.06 * shadows
     darkness: Array = np.clip((np.float32(0.97) - lit) * np.float32(1 / 0.86), 0, 1)
     mean = float(darkness[::4, ::4].mean())
-    if mean > DARKEST_MEAN:
-        lightening = np.log(DARKEST_MEAN) / np.log(min(mean, 0.99))
+    if mean > darkest_mean:
+        lightening = np.log(darkest_mean) / np.log(min(mean, 0.99))
         darkness **= np.float32(min(lightening, MOST_LIGHTENING))
     masks = scene.masks
     skin = np.maximum(scene.skin.mask, np.maximum(0.8 * masks.nose, 0.5 * masks.mouth))
@@ -158,7 +173,7 @@ def _rubbed(scene: Scene) -> Array:
     """Strokes would be dirt on skin, and hide what eyes and mouths say."""
     masks = scene.masks
     features = np.maximum(0.75 * masks.eyes, 0.6 * masks.mouth)
-    rubbed: Array = np.maximum(features, 0.55 * scene.skin.mask)
+    rubbed: Array = np.maximum(features, 0.7 * scene.skin.mask)
     return rubbed
 
 
