@@ -18,7 +18,9 @@ from inference.engine import (
     Overloaded,
     Reason,
     RenderOptions,
+    SheetOptions,
     StyleUnavailable,
+    Tile,
 )
 from inference.handover import Learned
 from inference.local import LocalEngine
@@ -26,6 +28,7 @@ from tests.fakes import FakeEngine
 from tests.pictures import BLUE, GREEN, RED, encoded, photo
 
 SMALL = RenderOptions(size=512)
+SHEET = SheetOptions((Tile("ink", "墨线"), Tile("manga", "Manga")), size=512)
 
 
 @pytest.fixture(params=["local", "fake"])
@@ -128,6 +131,70 @@ async def test_a_closed_engine_has_lost_every_photo(engine: Engine) -> None:
 async def test_it_may_be_closed_twice(engine: Engine) -> None:
     await engine.aclose()
     await engine.aclose()
+
+
+# Sheets
+
+
+async def test_a_sheet_is_one_jpg_and_says_its_size(engine: Engine) -> None:
+    sheet = await engine.sheet(photo(RED), SHEET)
+
+    picture = Image.open(io.BytesIO(sheet.picture))
+    assert (picture.format, sheet.format) == ("JPEG", Format.JPG)
+    assert picture.size == (sheet.width, sheet.height)
+
+
+async def test_the_same_photo_gives_the_same_sheet(engine: Engine) -> None:
+    first, second = [await engine.sheet(photo(RED), SHEET) for _ in range(2)]
+
+    assert first == second
+
+
+async def test_another_style_makes_another_sheet(engine: Engine) -> None:
+    less = SheetOptions(SHEET.tiles[:1], size=512)
+
+    assert (await engine.sheet(photo(RED), less)).picture != (
+        await engine.sheet(photo(RED), SHEET)
+    ).picture
+
+
+async def test_a_sheet_with_a_style_without_weights_is_unavailable(engine: Engine) -> None:
+    tiles = (*SHEET.tiles, Tile("sketch", "Sketch"))
+
+    with pytest.raises(StyleUnavailable) as refused:
+        await engine.sheet(photo(RED), SheetOptions(tiles))
+
+    assert refused.value.style == "sketch"
+
+
+@pytest.mark.parametrize("file", [b"", photo(RED)[:300]], ids=["empty", "half"])
+async def test_there_is_no_sheet_of_a_bad_image(engine: Engine, file: bytes) -> None:
+    with pytest.raises(BadImage):
+        await engine.sheet(file, SHEET)
+
+
+async def test_sheets_take_places_like_cartoons(engine: Engine) -> None:
+    renders = [engine.render(photo(RED), SMALL) for _ in range(engine.capacity)]
+
+    *cartoons, refusal = await asyncio.gather(
+        *renders, engine.sheet(photo(RED), SHEET), return_exceptions=True
+    )
+
+    assert isinstance(refusal, Overloaded)
+    assert not any(isinstance(cartoon, BaseException) for cartoon in cartoons)
+
+
+async def test_a_closed_engine_makes_no_sheet(engine: Engine) -> None:
+    await engine.aclose()
+
+    with pytest.raises(EngineLost):
+        await engine.sheet(photo(RED), SHEET)
+
+
+async def test_the_photo_of_a_sheet_can_be_forgotten(engine: Engine) -> None:
+    await engine.sheet(photo(RED), SHEET, "ada")
+
+    assert (engine.forget("ada"), engine.forget("ada")) == (1, 0)
 
 
 # What is kept under a label

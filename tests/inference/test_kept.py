@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import select
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from inference.handover import Decoded
-from inference.kept import Kept, Key
+from inference.kept import MOST_PHOTOS, Kept, Key
+from inference.lease import Tenancy
 from inference.slab import Slab
 
 PHOTO = Decoded(10, 10, 1, ())
@@ -42,6 +44,18 @@ class Shelf:
             with Slab() as pixels:
                 pixels.write(name.encode().ljust(BYTES))
                 self.kept.keep_photo(key(name), PHOTO, pixels, label)
+
+    def wait(self) -> None:
+        """Until everything is old."""
+        self.clock.now += 60
+        self.kept.forget_old()
+
+    def fill(self) -> None:
+        """With other photos."""
+        self.put("grace", "mary", "joan")
+
+    def clear(self) -> None:
+        self.kept.clear()
 
     def paint(self, name: str, style: str) -> None:
         with Slab() as painting:
@@ -162,6 +176,52 @@ def test_forgetting_gives_the_memory_back(shelf: Shelf) -> None:
     shelf.paint("ada", "anime")
     shelf.kept.forget("a")
     assert open_descriptors() == before
+
+
+def is_over(tenancy: Tenancy | None) -> bool:
+    """Whether whoever holds this can see that the lease has ended."""
+    assert tenancy
+    poll = select.poll()
+    poll.register(tenancy.fd, 0)
+    over = bool(poll.poll(0))
+    tenancy.close()
+    return over
+
+
+def test_a_lease_lasts_as_long_as_its_photo(shelf: Shelf) -> None:
+    shelf.put("ada", label="a")
+    during, after = (shelf.kept.tenancy(key("ada")) for _ in range(2))
+    assert not is_over(during)
+    shelf.kept.forget("a")
+    assert is_over(after)
+    assert shelf.kept.tenancy(key("ada")) is None
+
+
+@pytest.mark.parametrize("let_go", [Shelf.wait, Shelf.fill, Shelf.clear])
+def test_a_lease_ends_however_the_photo_goes(shelf: Shelf, let_go: Callable[[Shelf], None]) -> None:
+    shelf.put("ada")
+    tenancy = shelf.kept.tenancy(key("ada"))
+    let_go(shelf)
+    assert is_over(tenancy)
+
+
+def test_a_photo_that_is_kept_again_has_another_lease(shelf: Shelf) -> None:
+    numbers = []
+    for _ in range(2):
+        shelf.put("ada", label="a")
+        tenancy = shelf.kept.tenancy(key("ada"))
+        assert tenancy
+        numbers.append(tenancy.number)
+        tenancy.close()
+        shelf.kept.forget("a")
+    assert len(set(numbers)) == 2
+
+
+def test_of_tiny_photos_there_are_no_more_than_descriptors_allow(shelf: Shelf) -> None:
+    for number in range(MOST_PHOTOS + 1):
+        with Slab() as pixels:
+            shelf.kept.keep_photo(key(f"{number}"), PHOTO, pixels, "a")
+    assert shelf.kept.forget("a") == MOST_PHOTOS
 
 
 def open_descriptors() -> set[str]:

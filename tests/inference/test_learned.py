@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from inference.engine import Format, RenderOptions, StyleUnavailable
+from inference.engine import Format, RenderOptions, SheetOptions, StyleUnavailable, Tile
 from inference.handover import Learned, Runtime
 from inference.local import LocalEngine
 from inference.styles import registry
@@ -100,6 +101,44 @@ async def test_a_photo_that_could_not_be_painted_is_painted_the_next_time(
     with pytest.raises(StyleUnavailable):
         await engine.render(b"photo", RenderOptions(style="anime", strength=children.GONE))
     assert await drawn(engine, b"photo", ANIME) == b"decoded 1, painting 2"
+
+
+# Sheets: the pretend one tells which paintings it was given
+
+
+def sheet_of(*styles: str) -> SheetOptions:
+    return SheetOptions(tuple(Tile(style, style) for style in styles))
+
+
+async def test_a_sheet_has_a_painting_of_every_learned_style(engine: LocalEngine) -> None:
+    sheet = await engine.sheet(b"photo", sheet_of("ink", "anime", "sketch"))
+    assert sheet.picture == b"decoded 1, painting 1, painting 1"
+
+
+async def test_what_was_painted_before_is_not_painted_for_a_sheet(engine: LocalEngine) -> None:
+    await drawn(engine, b"photo", ANIME)
+    sheet = await engine.sheet(b"photo", sheet_of("ink", "anime", "sketch"))
+    assert sheet.picture == b"decoded 1, painting 1, painting 2"
+
+
+async def test_what_was_painted_for_a_sheet_is_not_painted_again(engine: LocalEngine) -> None:
+    await engine.sheet(b"photo", sheet_of("anime", "sketch"))
+    assert await drawn(engine, b"photo", ANIME) == b"decoded 1, painting 1"
+
+
+async def test_a_sheet_that_is_forgotten_while_it_is_made_leaves_no_painting(
+    engine: LocalEngine,
+) -> None:
+    making = asyncio.create_task(engine.sheet(b"photo", sheet_of("anime"), "ada"))
+    await asyncio.sleep(0)
+    engine.forget("ada")
+    await making
+    assert await drawn(engine, b"photo", ANIME) == b"decoded 2, painting 2"
+
+
+async def test_a_sheet_needs_the_weights_of_all_its_styles(engine: LocalEngine) -> None:
+    with pytest.raises(StyleUnavailable, match="toonbot styles pull 3d"):
+        await engine.sheet(b"photo", sheet_of("ink", "anime", "3d"))
 
 
 async def test_it_says_what_draws_the_learned_styles(engine: LocalEngine) -> None:

@@ -14,11 +14,12 @@ import pytest
 
 from inference.arrays import Picture, fitted
 from inference.dctnet.studio import Studio
-from inference.engine import Format, RenderOptions, StyleUnavailable
+from inference.engine import Format, RenderOptions, SheetOptions, StyleUnavailable, Tile
 from inference.faces import Sitter
 from inference.handover import Decoded, DrawOrder, Learned, draw_orders
 from inference.local import LocalEngine
 from inference.slab import Slab
+from inference.styles import registry
 from inference.worker import Worker
 from tests.inference import pictures
 from tests.inference.dctnet.graphs import write_style
@@ -71,6 +72,18 @@ class Desk:
         answers = self.worker.answer(draw_orders(orders), list(chain(*slabs)))["drawn"]
         return [_level(answer, own[1]) for answer, own in zip(answers, slabs, strict=True)]
 
+    def sheet(self, *styles: str) -> tuple[Any, list[Slab]]:
+        """A sheet of a grey photo, or the answer without one; and the slabs of its paintings."""
+        tiles = tuple(Tile(style, style) for style in styles)
+        order = DrawOrder(Decoded(8, 8, 3, ()), SheetOptions(tiles, 512), ())
+        slabs = [self._stack.enter_context(Slab()) for _ in range(order.descriptors)]
+        pixels, result, *paintings = slabs
+        pixels.write(flat(8, 8, 30).data)
+        [answer] = self.worker.answer(draw_orders([order]), slabs)["drawn"]
+        if answer and "length" in answer:
+            return pictures.opened(result.read(answer["length"])), paintings
+        return answer, paintings
+
 
 def _level(answer: Any, result: Slab) -> Any:
     if not answer or "length" not in answer:
@@ -102,6 +115,22 @@ def test_built_in_and_learned_styles_are_drawn_side_by_side(desk: Desk) -> None:
     assert (ink > 200, anime) == (True, 130)
 
 
+def test_of_a_sheet_every_tile_is_there_and_its_paintings_stay(desk: Desk) -> None:
+    sheet, paintings = desk.sheet("ink", "anime", "sketch")
+    assert max(sheet.size) == 512
+    assert sorted(desk.studio.painted) == [("anime", 1), ("sketch", 1)]
+    assert [painting.size for painting in paintings] == [8 * 8 * 3] * 2
+
+
+def test_a_sheet_with_a_missing_style_says_which(desk: Desk) -> None:
+    assert desk.sheet("anime", "3d")[0] == {"unavailable": "3d"}
+
+
+def test_a_sheet_that_cannot_be_painted_is_not_drawn(desk: Desk) -> None:
+    desk.studio.trouble = RuntimeError("no good")
+    assert desk.sheet("ink", "anime")[0] is None
+
+
 def test_a_worker_whose_device_is_lost_is_spent(desk: Desk) -> None:
     before = desk.worker.spent
     desk.studio.device_lost = True
@@ -130,3 +159,15 @@ async def test_a_learned_style_keeps_transparency_through_the_real_processes(
     assert (alpha.getpixel((20, 128)), alpha.getpixel((490, 128))) == (255, 0)
     assert runtime is not None
     assert "OpenVINO" in runtime.line
+
+
+async def test_a_sheet_of_all_kinds_of_styles_through_the_real_processes(tmp_path: Path) -> None:
+    write_style(tmp_path / "anime")
+    photo = pictures.saved(pictures.half_transparent(), "PNG")
+    tiles = tuple(Tile(style, style) for style in (*registry.BUILT_IN, "anime"))
+    async with LocalEngine(decoders=1, learned=Learned(tmp_path, device="cpu")) as engine:
+        cartoon = await engine.sheet(photo, SheetOptions(tiles, 1024))
+    sheet = pictures.opened(cartoon.picture)
+    assert sheet.size == (cartoon.width, cartoon.height)
+    transparent = np.asarray(sheet.crop((sheet.width - 80, 10, sheet.width - 20, 60)))
+    assert transparent.min() > 240  # paper, whatever a style makes of nothing
