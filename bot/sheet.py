@@ -28,7 +28,8 @@ from storage.store import Store
 _log = logging.getLogger(__name__)
 
 PREFIX: Final = "sheet:"
-_PER_ROW: Final = 3
+_MARK: Final = "✓ "
+_NARROW: Final = 10  # characters; three buttons with no more of them fit beside each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +91,18 @@ class Sheets:
         return str(in_force(preferences, "style", self._offer.defaults()))
 
 
-def keyboard(say: Say, user_id: int, styles: Sequence[str], in_force: str) -> InlineKeyboardMarkup:
-    """A button for each style, in the order of the sheet; the one in force is marked."""
+def keyboard(say: Say, user_id: int, styles: Sequence[str], now: str) -> InlineKeyboardMarkup:
+    """A button for each style, in the order of the sheet. now: the one in force, to be marked."""
     buttons = [
         InlineKeyboardButton(
-            ("✓ " if style == in_force else "") + name_of(say, "style", style),
+            (_MARK if style == now else "") + name_of(say, "style", style),
             callback_data=Pick(user_id, style).callback_data,
         )
         for style in styles
     ]
-    rows = [buttons[first : first + _PER_ROW] for first in range(0, len(buttons), _PER_ROW)]
+    longest = max((len(_MARK + name_of(say, "style", style)) for style in styles), default=0)
+    per_row = 3 if longest <= _NARROW else 2
+    rows = [buttons[first : first + per_row] for first in range(0, len(buttons), per_row)]
     return InlineKeyboardMarkup(rows)
 
 

@@ -82,6 +82,7 @@ async def test_the_last_photo_is_drawn_and_answered(telegram: Playground, ada: P
     assert colour_in(telegram, result) == GREEN
     assert result.reply_to is sent
     assert "One photo, every style" in result.text
+    assert {len(row) for row in result.keyboard[:-1]} == {2}  # names are longer than in Chinese
 
 
 async def test_the_photo_that_the_command_replies_to_comes_first(
@@ -109,11 +110,11 @@ async def test_after_forgetting_there_is_only_the_example(
 
 
 async def test_the_example_is_nobodys_last_photo(telegram: Playground, ada: Person) -> None:
-    for _ in range(2):
-        await ada.sends("/styles")
-    await ada.chat.until(lambda messages: len(cartoons(messages)) == 2)
+    asked = [await ada.sends("/styles") for _ in range(2)]
+    results = await ada.chat.until(lambda messages: cartoons(messages)[1:] and cartoons(messages))
 
-    assert all("An example" in message.text for message in cartoons(ada.chat.from_bot()))
+    assert all("An example" in message.text for message in results)
+    assert {message.reply_to for message in results} == set(asked)
 
 
 async def test_a_photo_that_telegram_has_no_more_is_told_with_the_example(
@@ -157,6 +158,7 @@ async def test_every_style_that_is_there_is_on_the_sheet_in_the_persons_words(
     assert [label.removeprefix("✓ ") for label in labels(result)] == [t.name for t in asked.tiles]
     assert labels(result)[0] == "✓ 墨线"
     assert labels(result)[-1] == "素描"
+    assert {len(row) for row in result.keyboard[:-1]} == {3}
     assert "示例" in result.text
 
 
