@@ -23,7 +23,6 @@ FAINT: Final = 0.14  # darkness below which strokes are lighter, too
 CALM: Final = 6.0  # times firmer on skin: wavy strokes would be wrinkles
 BESIDE: Final = 34.0  # units of length from people within which what is behind them is hatched
 USUAL_STRENGTH: Final = 0.7
-MOST_LIGHTENING: Final = 2.0  # exponent with which a dark photo is drawn lighter
 COLORLESS: Final = 0.6  # strength from which no colour is left
 
 DELICATE: Final = Hand(
@@ -69,9 +68,9 @@ BOLD: Final = Hand(
     cross=0.34,
     deep=0.60,
     press=0.47,
-    gaps=0.20,
+    gaps=0.22,
     hatching=1.15,
-    smudge=0.03,
+    smudge=0.0,
     deepest=0.97,
     contour=0.95,
     point=1.6,
@@ -122,13 +121,18 @@ def _between(one: Hand, other: Hand, part: float) -> Hand:
 def _darkness(scene: Scene, hand: Hand) -> Array:
     """How dark everything is drawn, float32 (H, W), 0..1."""
     darkness = _tones(scene, hand.mean)
-    contrast = np.float32(hand.contrast) * (1 - 0.6 * scene.skin.mask)
+    calm = (1 - 0.6 * scene.skin.mask) * (1 - 0.8 * scene.masks.features)
+    contrast = np.float32(hand.contrast) * calm
     darkness += contrast * (smoothstep(0.12, 1, darkness) - darkness)
     wide = wide_blur(darkness, 45 * scene.scale, shrink=8)
-    large = hand.large * (1 - 0.5 * scene.subject.trust)  # black hair and clothes stay black
-    darkness *= 1 - np.float32(large) * smoothstep(0.45, 0.95, wide)
+    darkness *= 1 - np.float32(hand.large * _freedom(scene)) * smoothstep(0.45, 0.95, wide)
     darkness *= 1 - np.float32(1 - hand.background) * _behind(scene)
     return darkness
+
+
+def _freedom(scene: Scene) -> float:
+    """How far darks may be drawn lighter than they are, 0..1: hair and clothes of people, less."""
+    return 1 - 0.5 * scene.subject.trust
 
 
 def _behind(scene: Scene) -> Array:
@@ -152,7 +156,7 @@ def _tones(scene: Scene, darkest_mean: float) -> Array:
     mean = float(darkness[::4, ::4].mean())
     if mean > darkest_mean:
         lightening = np.log(darkest_mean) / np.log(min(mean, 0.99))
-        darkness **= np.float32(min(lightening, MOST_LIGHTENING))
+        darkness **= np.float32(min(lightening, 1 + _freedom(scene)))
     masks = scene.masks
     skin = np.maximum(scene.skin.mask, np.maximum(0.8 * masks.nose, 0.5 * masks.mouth))
     return mix(darkness, _skin_tones(scene, darkness), skin * (1 - masks.eyes))
