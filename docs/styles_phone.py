@@ -23,7 +23,7 @@ from tests.bot.playground.test_page import CHROMIUM, OFFLINE
 from tests.fakes import MemoryStore
 
 TARGET: Final = Path(__file__).with_name("styles-phone.jpg")
-PHONE: Final = {"width": 390, "height": 844}  # CSS pixels
+PHONE: Final = {"width": 390, "height": 900}  # CSS pixels
 DENSITY: Final = 2  # device pixels for each of them
 
 
@@ -49,7 +49,7 @@ async def main(language: str = "en", target: str = str(TARGET)) -> None:
         server = BotServer(telegram.url, telegram.token)
         async with Toonbot(server, MemoryStore(), engine, "en", Limits()):
             picture = await photograph(telegram.url)
-    Image.open(io.BytesIO(picture)).convert("RGB").save(target, quality=78, optimize=True)
+    Image.open(io.BytesIO(picture)).convert("RGB").save(target, quality=68, optimize=True)
 
 
 if __name__ == "__main__":
