@@ -25,14 +25,17 @@ BELIEVED: Final = 0.5  # of a silhouette's border through a patch must be seen
 SHORT: Final = 8  # pixels of such a border that do not matter
 GUESSED: Final = 0.3  # of the whole border: with more of it unseen, the silhouette is a guess
 NEAR: Final = 4.0  # pixels on both sides over which a border's contrast is taken
+WISP: Final = 0.2  # of that: thinner strips belong to the ground
 SPECK: Final = 0.0015  # of the picture: smaller patches belong to what is around them
 
 
-def find_ground(labels: Labels, lab: Array, silhouette: Array, people: Region) -> Region:
+def find_ground(
+    labels: Labels, lab: Array, silhouette: Array, people: Region, rim: float
+) -> Region:
     """Where the ground is, bool (h, w): nowhere if that would be a guess.
 
     labels: flat regions. lab: float32 (3, h, w) OKLab. silhouette: float32 (h, w), 1 for people.
-    people: where they are for certain.
+    people: where they are for certain. rim: how far, in pixels, the silhouette may be wrong.
     """
     border, seen = _border(lab, silhouette)
     behind = silhouette < 0.5
@@ -41,14 +44,15 @@ def find_ground(labels: Labels, lab: Array, silhouette: Array, people: Region) -
     patches, count = _patches(labels)
     owner = patches.ravel()
     inner = border & _within(patches)
-    length, clear, hidden, area = (
+    deep = cv2.distanceTransform((~behind).astype(np.uint8), cv2.DIST_L2, 3) > rim
+    length, clear, hidden, within, area = (
         np.bincount(owner, region.ravel(), count)
-        for region in (inner, inner & seen, behind, np.ones_like(behind))
+        for region in (inner, inner & seen, behind, deep, np.ones_like(behind))
     )
-    divided = (hidden > (1 - WHOLE) * area) & (hidden < WHOLE * area)
+    divided = (within > 0) & (hidden > (1 - WHOLE) * area) & (hidden < WHOLE * area)
     divided |= (length > SHORT) & (clear > BELIEVED * length)
     ground = np.where(divided[patches], behind, (2 * hidden > area)[patches])
-    return _tidy(ground, people)
+    return _tidy(ground, people, thin=WISP * rim)
 
 
 def _border(lab: Array, silhouette: Array) -> tuple[Region, Region]:
@@ -83,9 +87,14 @@ def _within(patches: npt.NDArray[np.int32]) -> Region:
     return within
 
 
-def _tidy(ground: Region, people: Region) -> Region:
-    """Without specks: what is not ground hangs together with somebody."""
-    _, parts = cv2.connectedComponents((~ground).astype(np.uint8), connectivity=4)
+def _tidy(ground: Region, people: Region, thin: float) -> Region:
+    """Without specks and wisps: what is not ground hangs together with somebody, and not thinly."""
+    side = 2 * round(thin / 2) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    solid = cv2.morphologyEx(
+        (~ground).astype(np.uint8), cv2.MORPH_OPEN, disc, borderType=cv2.BORDER_REPLICATE
+    )
+    _, parts = cv2.connectedComponents(solid, connectivity=4)
     kept = np.zeros(int(parts.max()) + 1, bool)
     kept[parts[people]] = True
     kept[0] = False

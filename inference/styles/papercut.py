@@ -23,6 +23,7 @@ from inference.styles.regions import Labels, Regions, along_flow, cut_out
 
 HUE_WEIGHT: Final = np.array([1, 1.7, 1.7], np.float32)[:, None, None]  # of L, a, b in distances
 COLORS: Final = 10  # of everything that is not skin
+RIM: Final = 0.75  # face sizes by which a silhouette may take in what is behind people
 SPARSE: Final = 4  # colours are found from every fourth pixel, both ways
 
 # costs, in squared distances, that keep the colours of things off skin, and skin off things
@@ -135,7 +136,7 @@ def _ground(draft: Draft, labels: Labels) -> Region:
     certain = (draft.silhouette > 0.9) & (draft.skin > 0.5)
     if not certain.any():
         return certain
-    return find_ground(labels, draft.lab, draft.silhouette, certain)
+    return find_ground(labels, draft.lab, draft.silhouette, certain, RIM * draft.face_size)
 
 
 def _ground_sheet(draft: Draft, ground: Region) -> Picture:
