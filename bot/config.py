@@ -38,6 +38,7 @@ class Drawing(BaseSettings):
     style: str = AUTO
     device: Literal["auto", "cpu", "gpu"] = "auto"
     precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
+    language: Literal["en", "zh"] = "en"
 
     @property
     def offer(self) -> Offer:
@@ -64,7 +65,6 @@ class Settings(Drawing):
     token: SecretStr | None = Field(None, validation_alias=credentials.KEY)
     token_file: Path | None = Field(None, validation_alias=credentials.FILE_KEY)
     api_url: str = Field("https://api.telegram.org", validation_alias="TELEGRAM_API_URL")
-    language: Literal["en", "zh"] = "en"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     port: int = Field(8642, ge=0, le=65535)  # loopback: local chat and health
     users: str = ""  # Telegram's ids, see access.py

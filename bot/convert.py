@@ -32,6 +32,7 @@ from inference.engine import (
     EngineLost,
     Format,
     InvalidOption,
+    Options,
     Reason,
     RenderError,
     RenderOptions,
@@ -135,7 +136,7 @@ def convert(
         raise typer.Exit(1)
 
 
-class _CannotConvert(Exception):
+class CannotConvert(Exception):
     """One photo cannot become a cartoon; says why."""
 
 
@@ -193,10 +194,10 @@ class _Batch:
             self._say(f"– {conversion.photo}: {cartoon} exists; --overwrite replaces it")
             return
         try:
-            photo = await asyncio.to_thread(_read, conversion.photo)
-            picture = await _draw(engine, photo, self.options)
-            await asyncio.to_thread(_write, cartoon, picture, overwrite=self.overwrite)
-        except _CannotConvert as error:
+            photo = await asyncio.to_thread(read, conversion.photo)
+            picture = await drawn(engine, photo, self.options)
+            await asyncio.to_thread(write, cartoon, picture, overwrite=self.overwrite)
+        except CannotConvert as error:
             self.failed += 1
             self._say(f"✗ {conversion.photo}: {error}")
         else:
@@ -207,31 +208,34 @@ class _Batch:
         self.console.print(photo_files.printable(line), markup=False)
 
 
-async def _draw(engine: Engine, photo: bytes, options: RenderOptions) -> bytes:
+async def drawn(engine: Engine, photo: bytes, options: Options) -> bytes:
+    """The picture that was asked for. Raises CannotConvert."""
     try:
         return (await render_again(engine, photo, options, attempts=2)).picture
     except BadImage as error:
-        raise _CannotConvert(_SENTENCES[error.reason]) from None
+        raise CannotConvert(_SENTENCES[error.reason]) from None
     except EngineLost:
-        raise _CannotConvert("drawing this photo failed twice") from None
+        raise CannotConvert("drawing this photo failed twice") from None
     except RenderError as error:
-        raise _CannotConvert(str(error)) from None
+        raise CannotConvert(str(error)) from None
 
 
-def _read(path: Path) -> bytes:
+def read(path: Path) -> bytes:
+    """A photo's file. Raises CannotConvert."""
     try:
         return photo_files.read(path, _LIMITS.max_bytes)
     except photo_files.TooLarge:
-        raise _CannotConvert(_SENTENCES[Reason.TOO_MANY_BYTES]) from None
+        raise CannotConvert(_SENTENCES[Reason.TOO_MANY_BYTES]) from None
     except OSError as error:
-        raise _CannotConvert(f"cannot be read: {error.strerror}") from None
+        raise CannotConvert(f"cannot be read: {error.strerror}") from None
 
 
-def _write(path: Path, picture: bytes, *, overwrite: bool) -> None:
+def write(path: Path, picture: bytes, *, overwrite: bool) -> None:
+    """A picture's file. Raises CannotConvert."""
     try:
         photo_files.write(path, picture, overwrite=overwrite)
     except OSError as error:
-        raise _CannotConvert(f"cannot write {path}: {error.strerror}") from None
+        raise CannotConvert(f"cannot write {path}: {error.strerror}") from None
 
 
 def _refuse(line: str, code: int = USAGE) -> NoReturn:

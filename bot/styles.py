@@ -1,27 +1,59 @@
-"""toonbot styles: which styles there are, and fetching the weights of learned ones."""
+"""toonbot styles: which styles there are, all of them on one photo, and fetching learned ones."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import config, exits, weights
+from bot import config, exits, preview, weights
 from bot.convert import USAGE
 from bot.texts.texts import speaker
 from inference.styles import registry
 
-app = typer.Typer(help="List the styles; fetch the weights of learned ones.")
+app = typer.Typer(help="List the styles; see them on a photo; fetch the weights of learned ones.")
 
 
 @app.callback(invoke_without_command=True)
-def list_styles(context: typer.Context) -> None:
-    """List the styles, and whether each can be used; fetch the weights of learned ones."""
-    if context.invoked_subcommand:
-        return
-    drawing = _drawing()
+def styles(
+    context: typer.Context,
+    photo: Annotated[
+        Path | None,
+        typer.Option(
+            "--preview",
+            metavar="PHOTO",
+            help="Draw this photo in every style that is ready, on one sheet with their names.",
+        ),
+    ] = None,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="SHEET",
+            help="The sheet: a JPG file, or a folder. Default: NAME.styles.toon.jpg beside PHOTO.",
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a sheet that is there already.")
+    ] = False,
+) -> None:
+    """List the styles, and whether each can be used; see them on a photo; fetch learned ones.
+
+    toonbot styles --preview selfie.jpg -o sheet.jpg
+    """
+    if photo and not context.invoked_subcommand:
+        preview.draw(photo, sheet, _drawing(), overwrite=overwrite)
+    elif photo or sheet or overwrite:
+        _end("-o and --overwrite belong to --preview PHOTO, which stands alone", USAGE)
+    elif not context.invoked_subcommand:
+        _list(_drawing())
+
+
+def _list(drawing: config.Drawing) -> None:
     say, default = speaker("en"), drawing.offer.defaults().style
     states = dict.fromkeys(registry.BUILT_IN, ("ready", "built in"))
     for kept in weights.kept(drawing.models):

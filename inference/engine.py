@@ -193,13 +193,17 @@ class Engine(Protocol):
     async def __aexit__(self, *exc: object) -> None: ...
 
 
-async def render_again(
-    engine: Engine, photo: bytes, options: RenderOptions, attempts: int
-) -> Cartoon:
+async def render_again(engine: Engine, photo: bytes, options: Options, attempts: int) -> Cartoon:
     """Draw one photo, and again if the render process died over it. Raises RenderError."""
     for _ in range(attempts - 1):
         try:
-            return await engine.render(photo, options)
+            return await _drawn(engine, photo, options)
         except EngineLost:
             _log.warning("the render process died; a photo is drawn again")
+    return await _drawn(engine, photo, options)
+
+
+async def _drawn(engine: Engine, photo: bytes, options: Options) -> Cartoon:
+    if isinstance(options, SheetOptions):
+        return await engine.sheet(photo, options)
     return await engine.render(photo, options)
