@@ -12,10 +12,12 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array
-from inference.styles.anatomy import FaceFrame, coordinates, is_empty, offsets
+from inference.styles.anatomy import Box, FaceFrame, coordinates, is_empty, offsets
 from inference.styles.filters import magnitude, smoothstep
 
 REACH: Final = 4.2  # face sizes from a face to the end of its person's skin
+CROWDED: Final = 2  # with more people than that, jackets and walls are taken for skin too easily
+CROWDED_REACH: Final = 2.2  # so that then only faces and necks are
 FADING: Final = 1.2  # face sizes over which it ends
 SPARSE: Final = 2  # a person's colour is the median of every second pixel, both ways
 FEWEST: Final = 12  # pixels of skin that make a person's colour
@@ -61,10 +63,12 @@ def find_complexion(
     """lab: float32 (3, h, w) OKLab. skin, features: float32 (h, w), 0..1. None without skin."""
     total, weights = np.zeros_like(lab), np.zeros_like(skin)
     reach, face = np.zeros_like(skin), np.zeros_like(skin)
+    farthest = CROWDED_REACH if len(frames) > CROWDED else REACH
     for frame in frames:
         own = _typical(lab, frame, skin * (1 - features))
         if own is not None:
-            _add_person(total, weights, reach, frame, own)
+            _add_person(total, weights, frame, own)
+            _add_reach(reach, frame, farthest)
             _add_face(face, frame)
     if not weights.any():
         return None
@@ -86,18 +90,29 @@ def _typical(lab: Array, frame: FaceFrame, skin: Array) -> Array | None:
     return typical
 
 
-def _add_person(total: Array, weights: Array, reach: Array, frame: FaceFrame, own: Array) -> None:
+def _add_person(total: Array, weights: Array, frame: FaceFrame, own: Array) -> None:
     """A person's colour, the more the nearer; in place."""
     box = frame.box(frame.centre, (REACH + 1) * frame.size, weights.shape)
-    if is_empty(box):
-        return
+    if not is_empty(box):
+        weight = 1 / (0.3 + _distance(frame, box)) ** 6
+        weights[box] += weight
+        total[:, *box] += own[:, None, None] * weight
+
+
+def _add_reach(reach: Array, frame: FaceFrame, farthest: float) -> None:
+    """Where a person's skin may be, in place."""
+    box = frame.box(frame.centre, farthest * frame.size, reach.shape)
+    if not is_empty(box):
+        near = np.clip((farthest - _distance(frame, box)) / np.float32(FADING), 0, 1)
+        np.maximum(reach[box], near, out=reach[box])
+
+
+def _distance(frame: FaceFrame, box: Box) -> Array:
+    """From the middle of the face, in face sizes."""
     x, y = offsets(frame.centre, box)
-    distance = np.sqrt(x * x + y * y) / np.float32(frame.size)
-    weight = 1 / (0.3 + distance) ** 6
-    weights[box] += weight
-    total[:, *box] += own[:, None, None] * weight
-    near = np.clip((REACH - distance) / np.float32(FADING), 0, 1)
-    np.maximum(reach[box], near, out=reach[box])
+    distance: Array = np.sqrt(x * x + y * y)
+    distance /= np.float32(frame.size)
+    return distance
 
 
 def _add_face(face: Array, frame: FaceFrame) -> None:

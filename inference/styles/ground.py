@@ -25,7 +25,8 @@ BELIEVED: Final = 0.5  # of a silhouette's border through a patch must be seen
 SHORT: Final = 8  # pixels of such a border that do not matter
 GUESSED: Final = 0.3  # of the whole border: with more of it unseen, the silhouette is a guess
 NEAR: Final = 4.0  # pixels on both sides over which a border's contrast is taken
-WISP: Final = 0.2  # of that: thinner strips belong to the ground
+WISP: Final = 0.2  # of how far a silhouette may be wrong: thinner strips belong to the ground
+ROUND: Final = 0.1  # of that: smaller bites and bumps are rounded off
 SPECK: Final = 0.0015  # of the picture: smaller patches belong to what is around them
 
 
@@ -52,7 +53,8 @@ def find_ground(
     divided = (within > 0) & (hidden > (1 - WHOLE) * area) & (hidden < WHOLE * area)
     divided |= (length > SHORT) & (clear > BELIEVED * length)
     ground = np.where(divided[patches], behind, (2 * hidden > area)[patches])
-    return _tidy(ground, people, thin=WISP * rim)
+    tidy: Region = blur(_tidy(ground, people, WISP * rim).astype(np.float32), ROUND * rim) > 0.5
+    return tidy
 
 
 def _border(lab: Array, silhouette: Array) -> tuple[Region, Region]:

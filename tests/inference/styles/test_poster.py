@@ -78,6 +78,18 @@ def test_skin_keeps_its_lightness_and_hue(brightness: float) -> None:
     assert np.arctan2(shown[2], shown[1]) == pytest.approx(np.arctan2(lit[2], lit[1]), abs=0.3)
 
 
+def test_two_people_keep_their_own_complexions() -> None:
+    light = astronaut(256)
+    both = np.concatenate([light, (light * 0.5).astype(np.uint8)], axis=1)
+    faces = [her_face(256).landmarks + np.array([256 * x, 0], np.float32) for x in range(2)]
+    scene = analyse(both, [FaceFrame(face) for face in faces])
+
+    shown = to_oklab(poster.draw(scene, 1.0).at(both))[0, 59:66, :]
+
+    cheek = slice(103, 107)
+    assert shown[:, cheek].mean() > shown[:, 256:][:, cheek].mean() + 0.15
+
+
 @pytest.mark.parametrize("size", [64, 100, 500, 2048])
 def test_borders_are_crisp_at_any_size(size: int) -> None:
     x, y = np.meshgrid(np.arange(64), np.arange(64))
