@@ -81,7 +81,7 @@ class StyleHandlers:
     async def _photo(self, message: Message, person: Person) -> Attachment:
         """The one that a command replies to, else the person's last one here, else the example."""
         original = message.reply_to_message
-        if original and (photo := self._intake.attachment(original)):
+        if original and not _is_ours(original) and (photo := self._intake.attachment(original)):
             return photo
         place = place_of(message)
         last = await self._store.last_photo(person.user_id, place.chat_id, place.thread_id)
@@ -121,6 +121,11 @@ class StyleHandlers:
         if await self._reception.has_room(update_id, original, person, 1):
             arrival = await self._reception.acknowledge(update_id, original, person)
             await self._reception.accept(request, person, arrival, [update_id])
+
+
+def _is_ours(original: Message) -> bool:
+    """Whether it is a cartoon or a sheet: of those nobody wants a sheet."""
+    return bool(original.from_user and original.from_user.id == original.get_bot().id)
 
 
 async def _mark(sheet: Message, style: str, person: Person) -> None:

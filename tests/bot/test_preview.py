@@ -98,6 +98,14 @@ async def test_the_photo_that_the_command_replies_to_comes_first(
     assert result.reply_to is meant
 
 
+async def test_in_reply_to_a_cartoon_the_photo_is_meant(telegram: Playground, ada: Person) -> None:
+    sent = await ada.sends_photo(photo(RED))
+    await ada.sends("/styles", reply_to=await cartoon(ada))
+    result = await sheet(ada)
+
+    assert result.reply_to is sent
+
+
 async def test_after_forgetting_there_is_only_the_example(
     telegram: Playground, ada: Person
 ) -> None:
