@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from inference.worker import Worker
 from tests.inference import pictures
 from tests.inference.portraits import astronaut, flat, her_face, noise
 
+ROOT = Path(__file__).parents[3]
 STEPS = [step / 10 for step in range(1, 11)]
 SMALL = 256  # pixels: enough for a face, and quickly drawn
 FACES = {"nobody": [], "her": [her_face(SMALL)]}
@@ -57,6 +59,16 @@ def test_a_style_that_can_be_drawn_can_be_chosen() -> None:
 def test_every_style_has_a_strength_of_its_own() -> None:
     assert set(registry.STRENGTHS) == set(registry.NAMES)
     assert set(registry.STRENGTHS.values()) <= set(STEPS)
+
+
+@every_style
+def test_every_style_is_in_the_documents(style: str) -> None:
+    described = (ROOT / "docs" / "styles.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert f"| `{style}` | {registry.STRENGTHS[style]} |" in described
+    assert f"\n## {style}\n" in described
+    assert f"| `{style}` |" in readme
 
 
 # Shape
