@@ -58,7 +58,7 @@ USUAL: Final = Hand(
     point=1.2,
     mean=0.41,
     contrast=0.2,
-    large=0.40,
+    large=0.28,
     background=0.48,
 )
 BOLD: Final = Hand(
@@ -75,8 +75,8 @@ BOLD: Final = Hand(
     contour=0.95,
     point=1.6,
     mean=0.31,
-    contrast=0.6,
-    large=0.58,
+    contrast=0.45,
+    large=0.46,
     background=0.12,
 )
 
@@ -125,7 +125,7 @@ def _darkness(scene: Scene, hand: Hand) -> Array:
     contrast = np.float32(hand.contrast) * calm
     darkness += contrast * (smoothstep(0.12, 1, darkness) - darkness)
     wide = wide_blur(darkness, 45 * scene.scale, shrink=8)
-    darkness *= 1 - np.float32(hand.large * _freedom(scene)) * smoothstep(0.45, 0.95, wide)
+    darkness *= 1 - np.float32(hand.large * _freedom(scene)) * wide
     darkness *= 1 - np.float32(1 - hand.background) * _behind(scene)
     return darkness
 
