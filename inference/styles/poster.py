@@ -68,7 +68,7 @@ def draw(scene: Scene, strength: float) -> Poster:
         features_opacity=features_opacity,
         ink=_ink(scene, strength) * subject,
         ink_color=_ink_color(draft.lab),
-        opacity=1 - 0.5 * (1 - strength) ** 3,
+        opacity=1 - 0.5 * (1 - strength) ** 2.5,
     )
 
 
