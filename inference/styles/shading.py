@@ -13,7 +13,7 @@ from inference.styles.filters import blur, mix, smoothstep, wide_blur
 from inference.styles.scene import Scene
 
 LEVELS: Final = np.array([0.13, 0.25, 0.40, 0.54])  # darkness at which dots grow
-BOLD_LEVELS: Final = np.array([0.16, 0.25, 0.39, 0.50])  # the same at full strength: more contrast
+BOLD_LEVELS: Final = np.array([0.16, 0.27, 0.42, 0.54])  # the same at full strength: more paper
 MORE: Final = (0.08, 0.12, 0.16, 0.18)  # ink at each of them
 SOFTNESS: Final = 0.012  # of the borders between greys
 LIPS: Final = 0.28  # darkness of lips beyond that of the skin around
