@@ -18,6 +18,7 @@ _PROGRESSIVE: Final = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _APPLICATION: Final = frozenset(range(0xE0, 0xF0))
 _ALONE: Final = frozenset({0x00, 0x01, *range(0xD0, 0xDA)})  # markers without a length
 _BYTES_PER_COEFFICIENT: Final = 2
+_MOST_MARKERS: Final = 10_000  # before the first scan; cameras write less than a hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _header(essential: bytes, frame: _Frame, scan: bytes, turned: int) -> Header
 def _segments(photo: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Where each segment begins, its marker, and all of its bytes."""
     at = len(_START)
-    while True:
+    for _ in range(_MOST_MARKERS):
         at = photo.index(b"\xff", at)  # some cameras leave something between segments
         marker = photo[at + 1]
         if marker == 0xFF or marker in _ALONE:
