@@ -50,6 +50,17 @@ def width_or_reason(kind: str, photo: bytes) -> int | Reason:
         return error.reason
 
 
+PIECES = {"JPEG": b"\xff\xe5\0\2", "PNG": chunk(b"abCd", b""), "WEBP": bytes(8)}
+
+
+@pytest.mark.parametrize("kind", PIECES)
+def test_a_file_of_pieces_without_end_is_broken(kind: str) -> None:
+    photo = saved(corners(), kind)
+    start = {"JPEG": 2, "PNG": 33, "WEBP": len(photo)}[kind]
+    many = photo[:start] + PIECES[kind] * 60_000 + photo[start:]
+    assert width_or_reason(kind, many) is Reason.BROKEN
+
+
 # JPEG
 
 SEGMENT = struct.Struct(">BBH")
