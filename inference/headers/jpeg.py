@@ -59,8 +59,8 @@ def _read(photo: bytes) -> Header:
         if marker in _FRAMES:
             frame = _Frame.of(marker, segment)
         if marker == _SCAN and frame is not None:
-            essential += memoryview(photo)[at:]
-            return _header(bytes(essential), frame, segment, orientation(exif))
+            whole = b"".join((essential, memoryview(photo)[at:]))
+            return _header(whole, frame, segment, orientation(exif))
         if _is_essential(marker, segment):
             essential += segment
     raise BadImage(Reason.BROKEN)
