@@ -49,6 +49,7 @@ async def test_what_an_older_version_has_left_open_is_closed(tmp_path: Path) -> 
     folder = tmp_path / "data"
     (folder / "models").mkdir(parents=True)
     (folder / "cache").mkdir()
+    (folder / "asked-about-styles").touch()
     store = await SqliteStore.open(folder)
     await store.choose(ADA, Preferences(style="ink"))
     for name in FILES:
