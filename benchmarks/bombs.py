@@ -59,7 +59,7 @@ async def serve(photos: list[bytes], explosives: list[bytes]) -> Load:
     with TemporaryDirectory() as folder:
         async with Playground() as telegram, Keeper(telegram, Path(folder), REAL) as keeper:
             honest, hostile = await people(telegram, "Honest"), await people(telegram, "Hostile")
-            await draw(honest[0], photos[0])  # whatever happens once has happened
+            await answer(honest[0], photos[0])  # whatever happens once has happened
             async with weighed(keeper.pid or 0, load):
                 await asyncio.gather(
                     *(draw_all(person, n, photos, load) for n, person in enumerate(honest)),
@@ -89,37 +89,31 @@ async def people(telegram: Playground, name: str) -> list[Person]:
 
 
 async def draw_all(person: Person, first: int, photos: list[bytes], load: Load) -> None:
+    """Every eighth photo, one after the other. Raises LookupError where one is not drawn."""
     for number in range(first, len(photos), PEOPLE):
-        load.seconds[number] = await draw(person, photos[number])
-
-
-async def draw(person: Person, photo: bytes) -> float:
-    """Seconds until a cartoon is there. Raises LookupError where something else comes."""
-    began = time.perf_counter()
-    (answer,) = await answers(person, [photo])
-    if answer != DRAWN:
-        raise LookupError(f"an honest photo got: {answer}")
-    return time.perf_counter() - began
+        began = time.perf_counter()
+        if (said := await answer(person, photos[number])) != DRAWN:
+            raise LookupError(f"an honest photo got: {said}")
+        load.seconds[number] = time.perf_counter() - began
 
 
 async def throw_all(person: Person, first: int, explosives: list[bytes], load: Load) -> None:
-    """All at once."""
-    load.answers.update(await answers(person, explosives[first::PEOPLE]))
+    """Every eighth bomb. One always waits, and more of one chat would not come sooner."""
+    for bomb in explosives[first::PEOPLE]:
+        load.answers[await answer(person, bomb)] += 1
 
 
-async def answers(person: Person, files: list[bytes]) -> list[str]:
-    """Send these, and wait for what becomes of them."""
-    before = len(person.chat.messages)
-    for file in files:
-        await person.sends_file(file)
+async def answer(person: Person, file: bytes) -> str:
+    """Send a file, and wait for what becomes of it."""
+    before = len(person.chat.from_bot())
+    await person.sends_file(file)
 
-    def settled(messages: list[Message]) -> list[Message] | None:
-        said = [m for m in messages[before:] if m.sender.is_bot]
-        done = [m for m in said if m.attachment or m.text.startswith("😕")]
-        return done if len(done) == len(files) else None
+    def settled(_: list[Message]) -> list[Message]:
+        said = person.chat.from_bot()[before:]
+        return [message for message in said if message.attachment or message.text.startswith("😕")]
 
-    found = (await person.chat.until(settled, PATIENCE) if files else None) or []
-    return [DRAWN if message.attachment else message.text for message in found]
+    message, *_ = await person.chat.until(settled, PATIENCE)
+    return DRAWN if message.attachment else message.text
 
 
 def main(photos: str = COUNT, explosives: str = COUNT) -> None:

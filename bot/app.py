@@ -25,7 +25,8 @@ from inference.engine import StyleUnavailable
 from inference.handover import Limits as PhotoLimits
 from inference.local import LocalEngine
 from inference.styles import registry
-from storage.sqlite import SqliteStore
+from storage import permissions
+from storage.sqlite import FILE_NAME, SqliteStore
 from storage.store import StoreError
 
 _log = logging.getLogger(__name__)
@@ -84,9 +85,12 @@ def stop_on_signals() -> asyncio.Event:
 
 async def _store(folder: Path) -> SqliteStore:
     try:
-        return await SqliteStore.open(folder)
+        store = await SqliteStore.open(folder)
     except StoreError as error:
         raise exits.Unable(f"{error} (TOONBOT_DATA)", exits.CANNOT_WRITE) from error
+    for finding in permissions.findings(folder / FILE_NAME):
+        _log.warning("%s", finding)
+    return store
 
 
 def _engine(settings: Settings) -> LocalEngine:

@@ -23,6 +23,7 @@ from typing import Final, NoReturn
 from inference import confinement
 from inference.parent import die_with_parent
 
+_LONGEST_NAME: Final = 40  # of an exception
 MAX_ANSWER: Final = 60_000  # bytes; less than a pipe holds, so that the child never waits
 
 
@@ -68,7 +69,8 @@ def run(task: Callable[[], bytes], confines: Confines) -> bytes:
 def _end(answer: bytes, status: int) -> Crashed | OutOfTime:
     if not os.WIFSIGNALED(status):
         mistake = answer.decode("ascii", "replace")
-        return Crashed(mistake if mistake.isidentifier() else "no answer")
+        has_a_name = mistake.isidentifier() and len(mistake) <= _LONGEST_NAME
+        return Crashed(mistake if has_a_name else "no answer")
     if os.WTERMSIG(status) == signal.SIGXCPU:
         return OutOfTime()
     return Crashed(f"signal {os.WTERMSIG(status)}")

@@ -41,7 +41,7 @@ class Limits:
 
     max_bytes: int = 20_000_000  # of the file
     max_pixels: int = 64_500_000  # of the file, by its header; what cameras call 64 megapixels
-    decode_memory: int = 256 << 20  # bytes: 64 MP of a JPEG, 50 of a HEIC or PNG, 16 of a WEBP
+    decode_memory: int = 256 << 20  # bytes: 64 MP of a JPEG, 50 of a HEIC or PNG, 15 of a WEBP
     decode_seconds: float = 20.0
     draw_seconds: float = 120.0
 

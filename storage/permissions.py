@@ -10,7 +10,7 @@ from shlex import quote
 from typing import Final
 
 _OTHERS: Final = 0o077
-_OURS: Final = ("toonbot", "models", "cache")  # how names in a data folder begin
+_OURS: Final = ("toonbot", "models", "cache", "asked-about-")  # how names in a data folder begin
 
 
 def make_private(database: Path) -> None:

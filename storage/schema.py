@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 from importlib import resources
 
 from storage.database import Database, damaged
@@ -55,11 +56,12 @@ def require_current(database: Database, version: int) -> None:
         )
 
 
-def migrations() -> list[str]:
+@cache
+def migrations() -> tuple[str, ...]:
     """The SQL of every step, in order; step n leads to `user_version` n."""
     folder = resources.files("storage") / "migrations"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
-    return [file.read_text(encoding="utf-8") for file in files]
+    return tuple(file.read_text(encoding="utf-8") for file in files)
 
 
 async def _pragma(database: Database, pragma: str) -> int | str | None:

@@ -12,12 +12,15 @@ from inference.headers.exif import orientation
 from inference.headers.header import Header
 
 _START: Final = b"\xff\xd8"
+_NEXT_SCAN: Final = b"\xff\xda"  # compressed data never look like this
 _SCAN, _COMMENT, _JFIF, _APP1, _APP2, _ADOBE = 0xDA, 0xFE, 0xE0, 0xE1, 0xE2, 0xEE
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE: Final = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _APPLICATION: Final = frozenset(range(0xE0, 0xF0))
 _ALONE: Final = frozenset({0x00, 0x01, *range(0xD0, 0xDA)})  # markers without a length
 _BYTES_PER_COEFFICIENT: Final = 2
+_MOST_MARKERS: Final = 10_000  # before the first scan; cameras write less than a hundred
+_MOST_SCANS: Final = 150  # each passes over the whole picture; programs write ten, or about sixty
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class _Frame:
 
 
 def read(photo: bytes) -> Header:
-    """Raises BadImage: BROKEN."""
+    """Raises BadImage: BROKEN; TOO_SLOW where a small file would keep a decoder busy for long."""
     try:
         return _read(photo)
     except (struct.error, IndexError, ValueError):
@@ -58,8 +61,10 @@ def _read(photo: bytes) -> Header:
         if marker in _FRAMES:
             frame = _Frame.of(marker, segment)
         if marker == _SCAN and frame is not None:
-            essential += memoryview(photo)[at:]
-            return _header(bytes(essential), frame, segment, orientation(exif))
+            if photo.count(_NEXT_SCAN, at) > _MOST_SCANS:
+                raise BadImage(Reason.TOO_SLOW)
+            whole = b"".join((essential, memoryview(photo)[at:]))
+            return _header(whole, frame, segment, orientation(exif))
         if _is_essential(marker, segment):
             essential += segment
     raise BadImage(Reason.BROKEN)
@@ -83,7 +88,7 @@ def _header(essential: bytes, frame: _Frame, scan: bytes, turned: int) -> Header
 def _segments(photo: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Where each segment begins, its marker, and all of its bytes."""
     at = len(_START)
-    while True:
+    for _ in range(_MOST_MARKERS):
         at = photo.index(b"\xff", at)  # some cameras leave something between segments
         marker = photo[at + 1]
         if marker == 0xFF or marker in _ALONE:

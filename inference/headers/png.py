@@ -14,6 +14,7 @@ from inference.headers.header import Header
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 
 _ESSENTIAL: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"iCCP", b"IDAT", b"IEND"})
+_MOST_CHUNKS: Final = 50_000  # 400 MB in pieces of the usual size
 _GREY, _PALETTE, _GREY_ALPHA, _RGBA = 0, 3, 4, 6  # colour types
 
 
@@ -51,7 +52,10 @@ def _dimensions(photo: bytes) -> tuple[int, int, int, int]:
 def _chunks(photo: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Name and all bytes of every chunk; of the last one, what there is."""
     at, name = len(SIGNATURE), b""
-    while at + 8 <= len(photo) and name != b"IEND":
+    for _ in range(_MOST_CHUNKS):
+        if at + 8 > len(photo) or name == b"IEND":
+            return
         length, name = struct.unpack_from(">I4s", photo, at)
         yield name, photo[at : at + 12 + length]
         at += 12 + length
+    raise BadImage(Reason.BROKEN)

@@ -15,6 +15,7 @@ _PER_PIXEL_WITH_ALPHA: Final = 19.6
 _MOVES, _ALPHA = 0x02, 0x10  # flags of VP8X
 _START_CODE: Final = b"\x9d\x01\x2a"
 _LOSSLESS: Final = 0x2F
+_MOST_CHUNKS: Final = 1000
 
 
 def read(photo: bytes) -> Header:
@@ -42,11 +43,13 @@ def _chunks(photo: bytes) -> dict[bytes, bytes]:
     """The first chunk of each name; of the last one, what there is."""
     chunks: dict[bytes, bytes] = {}
     at = 12
-    while at + 8 <= len(photo):
+    for _ in range(_MOST_CHUNKS):
+        if at + 8 > len(photo):
+            return chunks
         name, length = struct.unpack_from("<4sI", photo, at)
         chunks.setdefault(name, photo[at + 8 : at + 8 + length])
         at += 8 + length + length % 2
-    return chunks
+    raise BadImage(Reason.BROKEN)
 
 
 def _frame_size(chunks: dict[bytes, bytes]) -> tuple[int, int]:

@@ -238,6 +238,25 @@ async def test_a_default_style_that_is_not_there_is_told_once_and_does_not_stop_
     assert b"sketch" not in rest
 
 
+@pytest.fixture
+def shared_folder(tmp_path: Path) -> Path:
+    """Somebody else's things are in it, and everybody reads them."""
+    (tmp_path / "somebody's.txt").touch()
+    tmp_path.chmod(0o755)
+    return tmp_path
+
+
+async def test_a_data_folder_that_others_can_read_and_that_is_not_ours_to_close_is_told(
+    shared_folder: Path,
+) -> None:
+    async with running(shared_folder, TOONBOT_DATA=str(shared_folder)) as process:
+        await address(process)
+        process.terminate()
+        _, told = await asyncio.wait_for(process.communicate(), 30)
+
+    assert f"{shared_folder} is open to others on this machine (0755)" in told.decode()
+
+
 @pytest.mark.parametrize("proxy", ["", "http://127.0.0.1:1"])
 async def test_it_turns_healthy_once_engine_and_telegram_are_there(
     tmp_path: Path, proxy: str

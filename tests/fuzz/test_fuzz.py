@@ -17,24 +17,25 @@ from tests.inference.engines import FAKE_WORKER, outcome
 from tests.processes import Watch
 
 SEED = 5
-DECODED, DRAWN_TOO = 2000, 25  # files
+DECODED, DRAWN_TOO = 700, 8  # files of each seed
 LIMITS = Limits()
 REFUSED = {"apng": Reason.ANIMATED, "webp animated": Reason.ANIMATED}
 
 
-async def test_damaged_files_cost_no_process_no_memory_and_no_time() -> None:
+@pytest.mark.parametrize("seed", range(SEED, SEED + 3))
+async def test_damaged_files_cost_no_process_no_memory_and_no_time(seed: int) -> None:
     async with (
         LocalEngine(decoders=2, kept_bytes=0, worker_program=FAKE_WORKER) as decoding,
         LocalEngine(decoders=1, kept_bytes=0) as engine,
     ):
         await decoding.warmed_up()
-        trial = Trial(decoding, SEED, LIMITS.decode_seconds + MARGIN)
+        trial = Trial(decoding, seed, LIMITS.decode_seconds + MARGIN)
         await trial.run(range(SETTLING))
         weights = Weights(decoding)
         with Watch(weights.disposable, 0.02) as watch:
             decoded = await trial.run(range(SETTLING, DECODED))
         await engine.warmed_up()
-        drawing = Trial(engine, SEED, LIMITS.decode_seconds + MARGIN)
+        drawing = Trial(engine, seed, LIMITS.decode_seconds + MARGIN)
         drawn = await drawing.run(decoded.drawn[:: len(decoded.drawn) // DRAWN_TOO])
 
     assert decoded.offences + weights.complaints() + drawn.offences == []

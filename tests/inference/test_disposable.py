@@ -65,7 +65,7 @@ def test_a_segmentation_fault_is_a_crash(confines: Confines) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [b"\x1b[2J", b"one\n2099-01-01 ERROR two", b"photo: 4AAQSkZJRg=="]
+    "words", [b"\x1b[2J", b"one\n2099-01-01 ERROR two", b"photo: 4AAQSkZJRg==", b"JFIF" * 99]
 )
 def test_a_crash_writes_no_words_of_its_own_into_the_log(confines: Confines, words: bytes) -> None:
     with pytest.raises(Crashed) as crash:

@@ -12,6 +12,7 @@ from PIL import Image
 from inference.engine import BadImage, Reason
 from inference.headers import heif, jpeg, png, webp
 from inference.headers.exif import orientation
+from tests.containers import JPEG
 from tests.inference import pictures
 from tests.inference.pictures import chunk, corners, saved
 
@@ -48,6 +49,25 @@ def width_or_reason(kind: str, photo: bytes) -> int | Reason:
         return READERS[kind](photo).width
     except BadImage as error:
         return error.reason
+
+
+def test_a_jpeg_that_paints_itself_over_again_and_again_is_not_begun() -> None:
+    *parts, end = JPEG.split(saved(corners(), "JPEG", progressive=True))
+    again = JPEG.join((*parts, *parts[-2:] * 150, end))
+
+    with pytest.raises(BadImage, match=Reason.TOO_SLOW):
+        jpeg.read(again)
+
+
+PIECES = {"JPEG": b"\xff\xe5\0\2", "PNG": chunk(b"abCd", b""), "WEBP": bytes(8)}
+
+
+@pytest.mark.parametrize("kind", PIECES)
+def test_a_file_of_pieces_without_end_is_broken(kind: str) -> None:
+    photo = saved(corners(), kind)
+    start = {"JPEG": 2, "PNG": 33, "WEBP": len(photo)}[kind]
+    many = photo[:start] + PIECES[kind] * 60_000 + photo[start:]
+    assert width_or_reason(kind, many) is Reason.BROKEN
 
 
 # JPEG

@@ -15,6 +15,7 @@ from inference.slab import Slab
 from inference.sniff import sniff
 from tests.inference import pictures
 from tests.inference.pictures import saved
+from tests.pictures import selfie
 
 WIDTH, HEIGHT = 3464, 2598  # far more than what does not depend on the picture
 
@@ -29,17 +30,11 @@ def png(picture: Image.Image, **how: object) -> bytes:
 
 PHOTOS: dict[str, Callable[[], bytes]] = {
     "jpeg": lambda: saved(flat()),
-    "jpeg of grey": lambda: saved(flat("L")),
-    "progressive jpeg": lambda: saved(flat(), progressive=True, subsampling=0),
     "progressive cmyk": lambda: saved(flat("CMYK"), progressive=True),
     "png": lambda: png(flat()),
-    "png of grey": lambda: png(flat("L")),
     "png of grey in 16 bits": lambda: pictures.from_pixels(np.zeros((HEIGHT, WIDTH), np.uint16)),
-    "png of grey and alpha": lambda: png(flat("LA")),
     "png with alpha": lambda: png(flat("RGBA")),
-    "png with a palette": lambda: png(flat("P")),
     "png with a transparent palette": lambda: png(flat("P"), transparency=3),
-    "png with a transparent colour": lambda: png(flat(), transparency=(1, 2, 3)),
     "webp": lambda: saved(flat(), "WEBP", method=0),
     "webp with alpha": lambda: saved(flat("RGBA"), "WEBP", method=0),
     "lossless webp": lambda: saved(flat(), "WEBP", lossless=True, quality=0, method=0),
@@ -57,26 +52,39 @@ def slab() -> Iterator[Slab]:
         yield slab
 
 
-def check(slab: Slab, name: str, size: int) -> None:
-    photo = PHOTOS[name]()
+def decoded_within(memory: int, slab: Slab, task: Callable[[], images.Pixels]) -> int:
+    """The longest side of what the task decodes in a process that may use so much memory."""
+    confines = Confines(slab.fd, 20.0, memory, 1)
+    return int(disposable.run(lambda: b"%d\n" % max(task().shape), confines))
+
+
+def expected(photo: bytes, size: int) -> int:
     kind = sniff(photo)
-    memory = cost(kind, read_header(photo, kind), size)
-
-    def decode() -> bytes:
-        pixels = images.decode(photo, size)
-        faces.find_faces(images.flatten(pixels))
-        return b"%d\n" % max(pixels.shape)
-
-    assert disposable.run(decode, Confines(slab.fd, 20.0, memory, 1)) == b"%d\n" % size
+    return cost(kind, read_header(photo, kind), size)
 
 
 @pytest.mark.parametrize("name", PHOTOS)
 def test_a_picture_is_decoded_in_the_memory_that_its_header_lets_expect(
     slab: Slab, name: str
 ) -> None:
-    check(slab, name, 2048)
+    photo = PHOTOS[name]()
+    memory = expected(photo, 2048)
+    assert decoded_within(memory, slab, lambda: images.decode(photo, 2048)) == 2048
 
 
-@pytest.mark.parametrize("name", ["progressive cmyk", "png with alpha", "lossless webp"])
+@pytest.mark.parametrize("name", ["progressive cmyk", "png with alpha"])
 def test_shrinking_it_more_takes_no_more_than_expected(slab: Slab, name: str) -> None:
-    check(slab, name, 512)
+    photo = PHOTOS[name]()
+    memory = expected(photo, 512)
+    assert decoded_within(memory, slab, lambda: images.decode(photo, 512)) == 512
+
+
+def test_faces_are_looked_for_in_the_memory_that_any_header_lets_expect(slab: Slab) -> None:
+    photo = selfie(2048)
+
+    def look() -> images.Pixels:
+        pixels = images.decode(photo, 2048)
+        assert faces.find_faces(pixels)
+        return pixels
+
+    assert decoded_within(expected(saved(pictures.corners()), 2048), slab, look) == 2048

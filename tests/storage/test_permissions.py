@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage.permissions import findings
+from storage.schema import migrations
 from storage.sqlite import FILE_NAME, SqliteStore
 from storage.store import Preferences
 from tests.asking import ADA
@@ -49,6 +50,7 @@ async def test_what_an_older_version_has_left_open_is_closed(tmp_path: Path) -> 
     folder = tmp_path / "data"
     (folder / "models").mkdir(parents=True)
     (folder / "cache").mkdir()
+    (folder / "asked-about-styles").touch()
     store = await SqliteStore.open(folder)
     await store.choose(ADA, Preferences(style="ink"))
     for name in FILES:
@@ -114,6 +116,7 @@ def somebody_elses() -> Iterator[Path]:
     """A folder of root, open to us, who are nobody until the end of the test."""
     if os.geteuid() != 0:
         pytest.skip("only root can be two users")
+    migrations()  # nobody may be unable to read where we are installed
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o777)
         (Path(folder) / FILE_NAME).touch()
