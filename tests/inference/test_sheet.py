@@ -51,7 +51,8 @@ def letters_below(picture: Picture, number: int) -> Mask:
     """Where letters are in the line below a tile, from one edge of the tile to the other."""
     rows, columns = tile(picture, number)
     line = picture[rows.stop : rows.stop + picture.shape[1] // 18, columns].astype(int)
-    return np.logical_and(np.ptp(line, axis=2) == 0, line[..., 0] < 150)
+    found: Mask = (line < 150).all(axis=2) & (np.diff(line, axis=2) == 0).all(axis=2)
+    return found
 
 
 @pytest.mark.parametrize("style", registry.NAMES)
