@@ -25,6 +25,7 @@ class Draft:
     lab: Array  # (3, h, w) OKLab
     subject: Array
     silhouette: Array
+    face: Array
     features: Array
     complexion: Complexion | None  # None where no face is large enough
     unit: float  # pixels per unit of length
@@ -42,11 +43,12 @@ def sketch(scene: Scene, strength: float) -> Draft:
     height, width = scene.shape
     columns, rows = fitted_size(scene.shape, min(SIDE, max(scene.shape)))
     masks, fine = scene.masks, scaled(scene.fine, columns, rows)
-    eyes, mouth, features, skin, subject, silhouette, lightened = (
+    eyes, mouth, face, features, skin, subject, silhouette, lightened = (
         resized(plane, columns, rows)
         for plane in (
             masks.eyes,
             masks.mouth,
+            masks.face,
             masks.features,
             scene.skin.mask,
             scene.subject.mask,
@@ -66,4 +68,4 @@ def sketch(scene: Scene, strength: float) -> Draft:
         lab[1:] += even * (complexion.typical[1:] - lab[1:])
     face_size = float(np.median([frame.size for frame in frames])) if frames else 0.0
     unit = scene.unit * columns / width
-    return Draft(lab, subject, silhouette, features, complexion, unit, face_size)
+    return Draft(lab, subject, silhouette, face, features, complexion, unit, face_size)

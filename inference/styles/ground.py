@@ -22,21 +22,20 @@ Labels = npt.NDArray[np.intp]
 WHOLE: Final = 0.85  # share of a patch behind the people from which it is behind them altogether
 SEEN: Final = 0.06  # contrast, in OKLab, of a border that everybody sees
 BELIEVED: Final = 0.5  # of a silhouette's border through a patch must be seen
-SHORT: Final = 8  # pixels of such a border that do not matter
 GUESSED: Final = 0.3  # of the whole border: with more of it unseen, the silhouette is a guess
 NEAR: Final = 4.0  # pixels on both sides over which a border's contrast is taken
-WISP: Final = 0.2  # of how far a silhouette may be wrong: thinner strips belong to the ground
+SHORT: Final = 0.2  # of how far a silhouette may be wrong: shorter borders do not matter
+WISP: Final = 0.2  # of that: thinner strips belong to the ground
 ROUND: Final = 0.1  # of that: smaller bites and bumps are rounded off
 SPECK: Final = 0.0015  # of the picture: smaller patches belong to what is around them
 
 
-def find_ground(
-    labels: Labels, lab: Array, silhouette: Array, people: Region, rim: float
-) -> Region:
+def find_ground(labels: Labels, lab: Array, silhouette: Array, heads: Region, rim: float) -> Region:
     """Where the ground is, bool (h, w): nowhere if that would be a guess.
 
     labels: flat regions. lab: float32 (3, h, w) OKLab. silhouette: float32 (h, w), 1 for people.
-    people: where they are for certain. rim: how far, in pixels, the silhouette may be wrong.
+    heads: where they are, with their hair, as far as the silhouette has them.
+    rim: how far, in pixels, the silhouette may be wrong.
     """
     border, seen = _border(lab, silhouette)
     behind = silhouette < 0.5
@@ -51,9 +50,10 @@ def find_ground(
         for region in (inner, inner & seen, behind, deep, np.ones_like(behind))
     )
     divided = (within > 0) & (hidden > (1 - WHOLE) * area) & (hidden < WHOLE * area)
-    divided |= (length > SHORT) & (clear > BELIEVED * length)
+    divided |= (length > SHORT * rim) & (clear > BELIEVED * length)
     ground = np.where(divided[patches], behind, (2 * hidden > area)[patches])
-    tidy: Region = blur(_tidy(ground, people, WISP * rim).astype(np.float32), ROUND * rim) > 0.5
+    ground &= ~heads
+    tidy: Region = blur(_tidy(ground, heads, WISP * rim).astype(np.float32), ROUND * rim) > 0.5
     return tidy
 
 

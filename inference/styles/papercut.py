@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import cv2
 import numpy as np
 
 from inference.arrays import Array, Picture
@@ -23,6 +24,7 @@ from inference.styles.regions import Labels, Regions, along_flow, cut_out
 
 HUE_WEIGHT: Final = np.array([1, 1.7, 1.7], np.float32)[:, None, None]  # of L, a, b in distances
 COLORS: Final = 10  # of everything that is not skin
+HAIR: Final = 0.5  # face sizes around a face that are its hair
 RIM: Final = 0.75  # face sizes by which a silhouette may take in what is behind people
 SPARSE: Final = 4  # colours are found from every fourth pixel, both ways
 
@@ -133,10 +135,11 @@ def _sheets(draft: Draft, colors: Array, strength: float) -> list[Picture]:
 
 
 def _ground(draft: Draft, labels: Labels) -> Region:
-    certain = (draft.silhouette > 0.9) & (draft.skin > 0.5)
-    if not certain.any():
-        return certain
-    return find_ground(labels, draft.lab, draft.silhouette, certain, RIM * draft.face_size)
+    away = cv2.distanceTransform((draft.face < 0.5).astype(np.uint8), cv2.DIST_L2, 3)
+    heads: Region = (away < HAIR * draft.face_size) & (draft.silhouette > 0.5)
+    if not (heads & (draft.skin > 0.5)).any():
+        return np.zeros_like(heads)
+    return find_ground(labels, draft.lab, draft.silhouette, heads, RIM * draft.face_size)
 
 
 def _ground_sheet(draft: Draft, ground: Region) -> Picture:
