@@ -18,7 +18,7 @@ from inference.styles.filters import BORDER, blur, positions, sampled
 from inference.styles.paper import noise
 
 SHRINK: Final = 2  # directions vary slowly: they are found at this part of the resolution
-DRAWN_WIDTH: Final = 1.7  # pixels: wider strokes are drawn smaller, and enlarged
+DRAWN_WIDTH: Final = 1.5  # pixels: wider strokes are drawn smaller, and enlarged
 CLOSE: Final = 0.8  # of the width of a stroke: samples along it that are further apart are beads
 SPARSE: Final = 3  # statistics are taken from every third pixel, both ways
 

@@ -68,7 +68,7 @@ BOLD: Final = Hand(
     cross=0.34,
     deep=0.60,
     press=0.47,
-    gaps=0.22,
+    gaps=0.24,
     hatching=1.15,
     smudge=0.0,
     deepest=0.97,
@@ -165,7 +165,7 @@ def _tones(scene: Scene, darkest_mean: float) -> Array:
 def _skin_tones(scene: Scene, darkness: Array) -> Array:
     """Shadows beside the person's own skin, on paper that is darker for darker skin."""
     own = own_lightness(scene)
-    paper = np.clip(1.2 * (0.80 - own), 0, 0.45)
+    paper = np.clip(1.7 * (0.78 - own), 0, 0.45)
     tones: Array = 1.25 * (own + np.float32(0.03) - blur(scene.fine[0], 1.5 * scene.unit))
     tones += paper
     np.clip(tones, 0.5 * paper, 0.85, out=tones)
