@@ -15,14 +15,14 @@ from inference.styles.scene import Scene
 SIDE: Final = 512  # longest side of a draft: borders are curves, they need few pixels
 SMALLEST_FACE: Final = 16.0  # face size, at 1024 px, from which skin has its own tones
 EVENNESS: Final = 0.45  # of the hues of skin
-DARKER: Final = 0.6  # how much of the lighting is taken back at strength 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draft:
     """Planes float32 (h, w), 0..1."""
 
-    lab: Array  # (3, h, w) OKLab
+    lab: Array  # (3, h, w) OKLab, lit
+    lightened: Array  # how much lighter than the photo that is
     subject: Array
     silhouette: Array
     face: Array
@@ -38,8 +38,8 @@ class Draft:
         return self.complexion.likelihood
 
 
-def sketch(scene: Scene, strength: float) -> Draft:
-    """strength: 0..1."""
+def sketch(scene: Scene) -> Draft:
+    """The same for every strength."""
     height, width = scene.shape
     columns, rows = fitted_size(scene.shape, min(SIDE, max(scene.shape)))
     masks, fine = scene.masks, scaled(scene.fine, columns, rows)
@@ -59,7 +59,6 @@ def sketch(scene: Scene, strength: float) -> Draft:
     lab = mix(
         scaled(scene.painting.plain, columns, rows), fine, np.maximum(0.85 * eyes, 0.4 * mouth)
     )
-    lab[0] -= np.float32(DARKER * (1 - strength)) * lightened
     large = [frame for frame in scene.frames if frame.size > SMALLEST_FACE * scene.scale]
     frames = [frame.scaled(columns / width, rows / height) for frame in large]
     complexion = find_complexion(lab, frames, skin * subject, features)
@@ -68,4 +67,4 @@ def sketch(scene: Scene, strength: float) -> Draft:
         lab[1:] += even * (complexion.typical[1:] - lab[1:])
     face_size = float(np.median([frame.size for frame in frames])) if frames else 0.0
     unit = scene.unit * columns / width
-    return Draft(lab, subject, silhouette, face, features, complexion, unit, face_size)
+    return Draft(lab, lightened, subject, silhouette, face, features, complexion, unit, face_size)

@@ -26,6 +26,10 @@ HUE_WEIGHT: Final = np.array([1, 1.7, 1.7], np.float32)[:, None, None]  # of L, 
 COLORS: Final = 10  # of everything that is not skin
 HAIR: Final = 0.5  # face sizes around a face that are its hair
 RIM: Final = 0.75  # face sizes by which a silhouette may take in what is behind people
+STROKE: Final = 20.0  # units of length along which locks of hair become one
+SOFTNESS: Final = 4.0  # units of length: what is smaller is rounded off
+SOFTEST: Final = 2.0  # the same at strength 0
+DARKER: Final = 0.6  # how much of the lighting is taken back at strength 0
 SPARSE: Final = 4  # colours are found from every fourth pixel, both ways
 
 # costs, in squared distances, that keep the colours of things off skin, and skin off things
@@ -54,11 +58,10 @@ class Papercut:
 def cut(draft: Draft, strength: float, plainness: float) -> Papercut:
     """strength: 0..1. plainness: from 0, the photo's own background, to 1, a plain ground."""
     colors = _main_colors(draft)
-    softness = 1.6 * (1.3 + 1.4 * strength) * draft.unit
-    costs = _costs(draft, colors)
     flow = flow_of(blur(draft.lab[0], draft.unit), 4 * draft.unit)
-    labels = along_flow(costs, flow, (12 + 10 * strength) * draft.unit, softness)
-    sheets = _sheets(draft, colors, strength)
+    labels = along_flow(_costs(draft, colors), flow, STROKE * draft.unit, SOFTNESS * draft.unit)
+    softness = (SOFTEST + (SOFTNESS - SOFTEST) * strength) * draft.unit
+    sheets = _sheets(draft, labels, colors, strength)
     ground = _ground(draft, labels) if plainness else np.zeros(labels.shape, np.bool_)
     if ground.any():
         sheet = _ground_sheet(draft, ground)
@@ -123,12 +126,20 @@ def _ramp_costs(draft: Draft, complexion: Complexion) -> Array:
     return np.stack(costs)
 
 
-def _sheets(draft: Draft, colors: Array, strength: float) -> list[Picture]:
-    sheets = [from_oklab(color[:, None, None]) for color in inks(colors, strength)]
+def _sheets(draft: Draft, labels: Labels, colors: Array, strength: float) -> list[Picture]:
+    """The colour of each region; nearer to the photo's own light where strength is low."""
+    darker = np.float32(DARKER * (1 - strength)) * blur(draft.lightened, 2 * SOFTNESS * draft.unit)
+    things = inks(colors, strength)
+    owner = labels.ravel()
+    areas = np.bincount(owner, minlength=len(things))[: len(things)]
+    sums = np.bincount(owner, darker.ravel(), minlength=len(things))[: len(things)]
+    things[:, 0] -= sums / np.maximum(areas, 1)
+    sheets = [from_oklab(color[:, None, None]) for color in things]
     if draft.complexion is None:
         return sheets
     for step in RAMP:
         tone = draft.complexion.tone(step)
+        tone[0] -= darker
         tone[1:] *= np.float32(1 + 0.28 * strength)
         sheets.append(from_oklab(tone))
     return sheets

@@ -57,7 +57,7 @@ def _laid_over(below: Picture, above: Picture, opacity: Array) -> Picture:
 def draw(scene: Scene, strength: float) -> Poster:
     """strength: 0..1."""
     closeness = _closeness(scene)
-    draft = sketch(scene, strength)
+    draft = sketch(scene)
     plainness = _plainness(scene, strength, closeness)
     papercut = cut(draft, strength, plainness)
     subject = 1 - np.float32(plainness) * resized(papercut.ground, *scene.shape[::-1])
