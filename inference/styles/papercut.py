@@ -11,12 +11,12 @@ from typing import Final
 import cv2
 import numpy as np
 
-from inference.arrays import Array, Picture
+from inference.arrays import Array, Picture, resized
 from inference.styles.backdrop import gradient
 from inference.styles.color import from_oklab
 from inference.styles.complexion import RAMP, Complexion
 from inference.styles.draft import Draft
-from inference.styles.filters import blur, flow_of, smoothstep, wide_blur
+from inference.styles.filters import blur, flow_of, scaled, smoothstep, wide_blur
 from inference.styles.ground import Region, find_ground
 from inference.styles.layers import blended
 from inference.styles.palette import distances, inks, main_colors
@@ -30,6 +30,7 @@ STROKE: Final = 20.0  # units of length along which locks of hair become one
 SOFTNESS: Final = 4.0  # units of length: what is smaller is rounded off
 SOFTEST: Final = 2.0  # the same at strength 0
 DARKER: Final = 0.6  # how much of the lighting is taken back at strength 0
+COARSE: Final = 4  # pixels of a draft that share one tone of skin
 SPARSE: Final = 4  # colours are found from every fourth pixel, both ways
 
 # costs, in squared distances, that keep the colours of things off skin, and skin off things
@@ -141,8 +142,15 @@ def _sheets(draft: Draft, labels: Labels, colors: Array, strength: float) -> lis
         tone = draft.complexion.tone(step)
         tone[0] -= darker
         tone[1:] *= np.float32(1 + 0.28 * strength)
-        sheets.append(from_oklab(tone))
+        sheets.append(_slowly_varying(tone))
     return sheets
+
+
+def _slowly_varying(color: Array) -> Picture:
+    """Float32 (3, h, w) OKLab as a picture: nobody sees that it was computed small."""
+    _, height, width = color.shape
+    small = scaled(color, max(1, width // COARSE), max(1, height // COARSE))
+    return resized(from_oklab(small), width, height)
 
 
 def _ground(draft: Draft, labels: Labels) -> Region:

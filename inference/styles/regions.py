@@ -108,13 +108,16 @@ def _blurred(planes: Array, sigma: float) -> Array:
 def _averaged(planes: Array, flow: Flow, reach: float) -> Array:
     """Average planes along the straight line in which the flow leaves each pixel; in place."""
     x, y = positions(planes.shape)
-    near = reach / sum(STRIDES)
-    for start in range(0, len(planes), TOGETHER):
-        group = cast(Array, cv2.merge(list(planes[start : start + TOGETHER])))
-        for stride in STRIDES:
-            dx, dy = flow.x * np.float32(near * stride), flow.y * np.float32(near * stride)
-            group = group + sampled(group, x + dx, y + dy) + sampled(group, x - dx, y - dy)
-            group *= np.float32(1 / 3)
+    near = np.float32(reach / sum(STRIDES))
+    starts = range(0, len(planes), TOGETHER)
+    groups = [cast(Array, cv2.merge(list(planes[i : i + TOGETHER]))) for i in starts]
+    for stride in STRIDES:
+        dx, dy = flow.x * (near * stride), flow.y * (near * stride)
+        ahead, behind = (x + dx, y + dy), (x - dx, y - dy)
+        for group in groups:
+            np.add(group, sampled(group, *ahead) + sampled(group, *behind), out=group)
+            np.multiply(group, np.float32(1 / 3), out=group)
+    for start, group in zip(starts, groups, strict=True):
         for plane, average in zip(planes[start:], cv2.split(group), strict=False):
             plane[:] = average
     return planes
