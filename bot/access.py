@@ -35,6 +35,11 @@ class Access:
         return sender_id in self.admins
 
 
+def is_id(text: str) -> bool:
+    """Whether it can be one of Telegram's ids."""
+    return _ID.fullmatch(text) is not None
+
+
 def read_people(text: str) -> frozenset[int]:
     """Ids of people, which are positive. Raises ValueError, which says what is right."""
     return _checked(text, +1, "ids of people such as 123456789, with commas between them")
@@ -47,6 +52,6 @@ def read_groups(text: str) -> frozenset[int]:
 
 def _checked(text: str, sign: int, right: str) -> frozenset[int]:
     words = text.replace(",", " ").split()
-    if not all(_ID.fullmatch(word) and sign * int(word) > 0 for word in words):
+    if not all(is_id(word) and sign * int(word) > 0 for word in words):
         raise ValueError(f"expected {right}")
     return frozenset(map(int, words))

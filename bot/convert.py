@@ -22,6 +22,7 @@ from rich.progress import (
 
 from bot import config, exits, photo_files
 from bot.conversions import Conversion, Misuse, Output, photos_in, plan
+from bot.printable import printable
 from inference.engine import (
     MAX_SIZE,
     MAX_STRENGTH,
@@ -205,7 +206,7 @@ class _Batch:
             self._say(f"✓ {conversion.photo} → {cartoon}")
 
     def _say(self, line: str) -> None:
-        self.console.print(photo_files.printable(line), markup=False)
+        self.console.print(printable(line), markup=False)
 
 
 async def drawn(engine: Engine, photo: bytes, options: Options) -> bytes:
@@ -239,5 +240,5 @@ def write(path: Path, picture: bytes, *, overwrite: bool) -> None:
 
 
 def _refuse(line: str, code: int = USAGE) -> NoReturn:
-    typer.echo(photo_files.printable(f"toonbot convert: {line}"), err=True)
+    typer.echo(printable(f"toonbot convert: {line}"), err=True)
     raise typer.Exit(code)

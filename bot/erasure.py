@@ -18,20 +18,13 @@ _NOT_ANSWERED = (State.WAITING, State.CLAIMED)
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What there was, and is no more."""
+    """What there was, and is no more, in the order in which it is told."""
 
     settings: int
     waiting: int  # photos
     answered: int  # photos
     pictures: int  # in memory
     messages: int
-
-    @property
-    def nothing(self) -> bool:
-        """Whether nothing was known."""
-        return not (
-            self.settings or self.waiting or self.answered or self.pictures or self.messages
-        )
 
 
 class Erasure:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Final, TextIO
 
+from bot.printable import printable
 from bot.redaction import redacted
 
 _FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
@@ -34,7 +35,7 @@ class RedactingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         record.message = record.getMessage().strip()
         record.asctime = self.formatTime(record)
-        parts = [_printable(self.formatMessage(record))]
+        parts = [printable(self.formatMessage(record))]
         if record.exc_info:
             parts += _indented(self.formatException(record.exc_info))
         if record.stack_info:
@@ -76,17 +77,7 @@ def _is_told(record: logging.LogRecord) -> bool:
 
 
 def _indented(text: str) -> list[str]:
-    return [_INDENT + _printable(line) for line in text.split("\n")]
-
-
-def _printable(text: str) -> str:
-    """Text without line breaks, colours and other orders to a terminal."""
-    if text.isprintable():
-        return text
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in text
-    )
+    return [_INDENT + printable(line) for line in text.split("\n")]
 
 
 def _on_uncaught(

@@ -53,14 +53,3 @@ def write(path: Path, content: bytes, *, overwrite: bool) -> None:
 def exists(path: Path) -> bool:
     """Whether the name is taken, be it by a link that leads nowhere."""
     return os.path.lexists(path)
-
-
-def printable(line: str) -> str:
-    """A line with file names in it, of which none can break, colour or turn it."""
-    return "".join(map(_printable, line))
-
-
-def _printable(character: str) -> str:
-    if character.isprintable():
-        return character
-    return character.encode("unicode_escape").decode("ascii")

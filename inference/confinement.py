@@ -121,7 +121,10 @@ MACHINES: Final = {"x86_64": _X86_64, "aarch64": _AARCH64}
 
 
 def leave_no_dump() -> None:
-    """No core dump of this process, which would be a photo on a disk, and no debugger at it."""
+    """No core dump of this process, which would be a photo on a disk, and no debugger at it.
+
+    Raises OSError.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _prctl(_PR_SET_DUMPABLE, 0)
 

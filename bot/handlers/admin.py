@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-from telegram import Chat, Message, Update
+from telegram import Message, Update
 from telegram.ext import CommandHandler, filters
 
 from bot.access import Access
@@ -51,17 +51,16 @@ class FigureHandlers:
 
     def handlers(self) -> list[Handler]:
         by_admin = filters.UpdateType.MESSAGE & ByAdmin(self._access)
+        private = filters.ChatType.PRIVATE
         of = partial(of_message, self._people)
         return [
-            CommandHandler("stats", of(self.on_stats), by_admin),
-            CommandHandler("queue", of(self.on_queue), by_admin),
+            CommandHandler("stats", of(self.on_stats), by_admin & private),
+            CommandHandler("queue", of(self.on_queue), by_admin & private),
+            CommandHandler(("stats", "queue"), of(_ask_to_write_in_private), by_admin & ~private),
         ]
 
     async def on_stats(self, message: Message, person: Person) -> None:
         """People and photos, what waits, and whether there is somebody to draw."""
-        if message.chat.type != Chat.PRIVATE:
-            await answer(message, person.say("admin-in-private"))
-            return
         tally = await self._store.tally(time.time())
         text = person.say(
             "stats",
@@ -76,9 +75,6 @@ class FigureHandlers:
 
     async def on_queue(self, message: Message, person: Person) -> None:
         """Which chats wait, the next one first."""
-        if message.chat.type != Chat.PRIVATE:
-            await answer(message, person.say("admin-in-private"))
-            return
         now = time.time()
         await answer(message, self._queue(person.say, await self._store.tally(now), now))
 
@@ -93,6 +89,10 @@ class FigureHandlers:
         if (rest := len(tally.queue) - _LINES) > 0:
             lines.append(say("queue-more", count=rest))
         return "\n".join(lines)
+
+
+async def _ask_to_write_in_private(message: Message, person: Person) -> None:
+    await answer(message, person.say("admin-in-private"))
 
 
 def _outcomes(say: Say, photos: Mapping[State, int]) -> str:

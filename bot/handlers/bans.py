@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import re
 from functools import partial
-from typing import Final
 
 from telegram import Message
 from telegram.ext import CommandHandler, filters
 
-from bot.access import Access
+from bot.access import Access, is_id
 from bot.bans import Bans
 from bot.dispatch import Dispatcher
 from bot.gathering import Gathering
@@ -21,8 +19,6 @@ from bot.pseudonyms import Pseudonyms, is_pseudonym
 from storage.store import Store
 
 _log = logging.getLogger(__name__)
-
-_ID: Final = re.compile(r"-?[0-9]{1,16}")
 
 
 class NotThem(Exception):
@@ -97,7 +93,7 @@ class BanHandlers:
             word = typed[0].lower()
             if is_pseudonym(word):
                 return word
-            if _ID.fullmatch(word):
+            if is_id(word):
                 return self._names.of(int(word))
             raise NotThem(how)
         original = message.reply_to_message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 
 from telegram import Message, Update
@@ -54,14 +55,6 @@ class PrivacyHandlers:
 
 
 def _in_words(say: Say, erased: Erased) -> str:
-    if erased.nothing:
-        return say("nothing-known")
-    counts = {
-        "settings": erased.settings,
-        "waiting": erased.waiting,
-        "answered": erased.answered,
-        "pictures": erased.pictures,
-        "messages": erased.messages,
-    }
-    lines = [say(f"forgotten-{what}", count=count) for what, count in counts.items() if count]
-    return say("forgotten", list="\n".join(lines))
+    counts = asdict(erased).items()
+    lines = [say(f"forgotten-{what}", count=count) for what, count in counts if count]
+    return say("forgotten", list="\n".join(lines)) if lines else say("nothing-known")

@@ -189,6 +189,13 @@ def test_a_dotenv_file_that_is_no_text_is_refused_in_one_line(tmp_path: Path) ->
         ("TOONBOT_KEEP_DAYS", "366", "less than or equal to 365"),
         ("TOONBOT_STOP_SECONDS", "601", "less than or equal to 600"),
         ("TOONBOT_RENDER_SECONDS", "1", "greater than or equal to 5"),
+        ("TOONBOT_USERS", "@ada", "ids of people such as 123456789"),
+        ("TOONBOT_USERS", "[123]", "ids of people such as 123456789"),
+        ("TOONBOT_USERS", "-1001", "ids of people such as 123456789"),
+        ("TOONBOT_USERS", "12; 13", "with commas between them"),
+        ("TOONBOT_ADMINS", "1e9", "ids of people such as 123456789"),
+        ("TOONBOT_GROUPS", "1001", "ids of groups such as -1001234567890"),
+        ("TOONBOT_GROUPS", "0", "ids of groups such as -1001234567890"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_key_value_and_what_is_right(

@@ -7,45 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer
 from PIL import Image
-from typer.testing import CliRunner, Result
 
-from bot.convert import convert
 from inference.engine import BadImage, EngineLost, Format, Reason, StyleUnavailable
+from tests.bot.convert.folder import colour_at, put, toonbot_convert
 from tests.fakes import FakeEngine, install
-from tests.pictures import BLUE, GREEN, RED, Colour, colour_of, photo
-
-app = typer.Typer()
-app.command()(convert)
-
-
-@pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
-    engine = FakeEngine(capacity=2, models=Path("models"))
-    monkeypatch.setattr("bot.convert.LocalEngine", lambda learned: engine)  # noqa: ARG005
-    return engine
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def toonbot_convert(*arguments: str) -> Result:
-    return CliRunner().invoke(app, arguments)
-
-
-def put(name: str, colour: Colour = RED) -> None:
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(photo(colour))
-
-
-def colour_at(name: str) -> Colour:
-    return colour_of(Path(name).read_bytes())
+from tests.pictures import BLUE, GREEN, RED
 
 
 def names_in(folder: str = ".") -> set[str]:

@@ -19,16 +19,6 @@ async def menu_of(person: Person, group: Chat) -> Message:
     return (await group.until(lambda messages: [m for m in messages if m.buttons]))[-1]
 
 
-@pytest.fixture
-def bob(telegram: Playground) -> Person:
-    return telegram.person("Bob")
-
-
-@pytest.fixture
-def group(telegram: Playground, ada: Person, bob: Person) -> Chat:
-    return telegram.group("Friends", [ada, bob], privacy=False)
-
-
 async def test_nobody_sees_their_settings_in_somebody_elses_message(
     ada: Person, bob: Person, group: Chat, store: MemoryStore
 ) -> None:

@@ -9,18 +9,13 @@ import time
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner, Result
 
 from bot.conversions import Output, photos_in, plan
-from bot.convert import convert
 from inference.engine import Format
 from inference.handover import Limits
+from tests.bot.convert.folder import colour_at, put, toonbot_convert
 from tests.fakes import FakeEngine
-from tests.pictures import GREEN, RED, Colour, colour_of, photo
-
-app = typer.Typer()
-app.command()(convert)
+from tests.pictures import GREEN, RED, photo
 
 HOSTILE_NAMES = {
     "two\nlines.jpg": r"two\nlines.jpg",
@@ -32,35 +27,6 @@ HOSTILE_NAMES = {
     "[red]markup[red].jpg": "[red]markup[red].jpg",
     "back\\slash.jpg": "back\\slash.jpg",
 }
-
-
-@pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
-    engine = FakeEngine(capacity=2)
-    monkeypatch.setattr("bot.convert.LocalEngine", lambda learned: engine)  # noqa: ARG005
-    return engine
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def toonbot_convert(*arguments: str) -> Result:
-    return CliRunner().invoke(app, arguments)
-
-
-def put(name: str, colour: Colour = RED) -> Path:
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(photo(colour))
-    return path
-
-
-def colour_at(path: Path) -> Colour:
-    return colour_of(path.read_bytes())
 
 
 # Names
@@ -213,8 +179,8 @@ def test_a_photo_is_not_overwritten_by_the_cartoon_of_another() -> None:
     toonbot_convert("a.jpg", "a.toon.jpg", "b.jpg", "--overwrite")
 
     assert earlier.read_bytes() == before
-    assert colour_at(Path("a-2.toon.jpg")) == RED
-    assert colour_at(Path("a.toon.toon.jpg")) == GREEN
+    assert colour_at("a-2.toon.jpg") == RED
+    assert colour_at("a.toon.toon.jpg") == GREEN
     assert Path("b-2.toon.jpg").exists()
 
 
@@ -229,7 +195,7 @@ def test_nothing_is_written_through_a_link(link: str) -> None:
 
     assert Path("precious").read_text() == "precious"
     assert not Path("selfie.toon.jpg").is_symlink()
-    assert colour_at(Path("selfie.toon.jpg")) == RED
+    assert colour_at("selfie.toon.jpg") == RED
 
 
 def test_a_link_that_leads_nowhere_is_something_that_exists(engine: FakeEngine) -> None:

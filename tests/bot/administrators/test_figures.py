@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -16,23 +15,6 @@ from tests.bot.seen import cartoon
 from tests.bot.serving import all_handled, ids, name_of, said, serving, until
 from tests.fakes import FakeEngine, MemoryStore
 from tests.pictures import GREEN, RED, photo
-
-
-@pytest.fixture
-async def toonbot(
-    telegram: Playground, store: MemoryStore, engine: FakeEngine
-) -> AsyncIterator[Toonbot]:
-    """Mia looks after the bot; everybody may use it."""
-    access = Access(admins=ids(telegram.you))
-    async with serving(telegram, store, engine, access=access) as toonbot:
-        yield toonbot
-
-
-@pytest.fixture
-def mia(telegram: Playground, toonbot: Toonbot) -> Person:
-    """An administrator."""
-    return telegram.you
-
 
 # For whom
 

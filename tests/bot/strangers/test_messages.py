@@ -63,16 +63,6 @@ async def is_silent(person: Person, chat: Chat) -> bool:
     return before == 0 and len(chat.from_bot()) == 1
 
 
-@pytest.fixture
-def bob(telegram: Playground) -> Person:
-    return telegram.person("Bob")
-
-
-@pytest.fixture
-def group(telegram: Playground, ada: Person, bob: Person) -> Chat:
-    return telegram.group("Friends", [ada, bob], privacy=False)
-
-
 # Somebody else's words
 
 

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.access import Access
 from bot.playground.people import Person
 from bot.playground.server import Playground
-from bot.toonbot import Toonbot
 from storage.jobs import State
 from storage.store import Preferences
 from tests.bot.seen import cartoons
 from tests.bot.serving import all_handled, ids, name_of, said, serving, until
 from tests.fakes import FakeEngine, MemoryStore
 from tests.pictures import GREEN, RED, photo
-
-
-@pytest.fixture
-async def toonbot(
-    telegram: Playground, store: MemoryStore, engine: FakeEngine
-) -> AsyncIterator[Toonbot]:
-    """Mia looks after the bot; everybody may use it."""
-    access = Access(admins=ids(telegram.you))
-    async with serving(telegram, store, engine, access=access) as toonbot:
-        yield toonbot
-
-
-@pytest.fixture
-def mia(telegram: Playground, toonbot: Toonbot) -> Person:
-    """An administrator."""
-    return telegram.you
 
 
 async def is_silent_to(person: Person, telegram: Playground, store: MemoryStore) -> bool:
