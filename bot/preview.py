@@ -9,9 +9,10 @@ from typing import Final, NoReturn
 import typer
 from rich.console import Console
 
-from bot import config, photo_files
+from bot import config
 from bot.conversions import MARK, Conversion, Misuse, Output, plan
 from bot.convert import INTERRUPTED, USAGE, CannotConvert, drawn, read, write
+from bot.printable import printable
 from bot.texts.texts import speaker
 from bot.words import name_of
 from inference.engine import Format, SheetOptions, Tile
@@ -61,9 +62,9 @@ def _conversion(photo: Path, output: Path | None) -> Conversion:
 
 
 def _say(console: Console, line: str) -> None:
-    console.print(photo_files.printable(line), markup=False)
+    console.print(printable(line), markup=False)
 
 
 def _end(line: str, code: int) -> NoReturn:
-    typer.echo(photo_files.printable(line), err=True)
+    typer.echo(printable(line), err=True)
     raise typer.Exit(code)
