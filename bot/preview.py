@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 import typer
 from rich.console import Console
 
-from bot import config
+from bot import config, photo_files
 from bot.conversions import MARK, Conversion, Misuse, Output, plan
 from bot.convert import INTERRUPTED, USAGE, CannotConvert, drawn, read, write
 from bot.printable import printable
