@@ -15,6 +15,7 @@ from telegram import Bot, CallbackQuery, ChatMember, Message
 from telegram.error import TelegramError
 
 from bot.people import People, Person
+from bot.presses import answer_press
 
 _VALID: Final = 60.0  # seconds for which it is remembered who is an administrator
 _REMEMBERED: Final = 1000
@@ -37,9 +38,9 @@ class Owners:
         presser = await self._people.acting(query.from_user, query.from_user.id)
         person = await self._acting(query, presser, owner_id)
         if person is None:
-            await query.answer(presser.say("not-yours"), show_alert=True)
+            await answer_press(query, presser.say("not-yours"), alert=True)
         elif not _has_such_buttons(query, owner_id):
-            await query.answer(presser.say("old-button"), show_alert=True)
+            await answer_press(query, presser.say("old-button"), alert=True)
             return None
         return person
 

@@ -10,6 +10,7 @@ from bot.handlers.context import Context, Handler
 from bot.intake import Intake, Request, place_of
 from bot.owners import Owners
 from bot.people import People, Person
+from bot.presses import answer_press
 from bot.reception import Reception
 
 
@@ -36,7 +37,7 @@ class AdjustHandlers:
             wish = Wish.of(query.data or "")
         except ValueError:
             presser = await self._people.sender(update)
-            await query.answer(presser.say("old-button"), show_alert=True)
+            await answer_press(query, presser.say("old-button"), alert=True)
             return
         if person := await self._owners.of(query, str(wish.user_id)):
             await self._draw_again(update.update_id, query, wish, person)
@@ -48,10 +49,10 @@ class AdjustHandlers:
         original = cartoon.reply_to_message if cartoon else None
         photo = self._intake.attachment(original) if original else None
         if cartoon is None or original is None or photo is None:
-            await query.answer(person.say("photo-gone"), show_alert=True)
+            await answer_press(query, person.say("photo-gone"), alert=True)
             return
         place = place_of(original)
         request = Request(place, person.user_id, person.language, (photo,), wish.options, wish.send)
         arrival = self._reception.redraw(update_id, cartoon, place, person)
         accepted = await self._reception.accept(request, person, arrival, [update_id])
-        await query.answer(person.say("drawing-again") if accepted else None)
+        await answer_press(query, person.say("drawing-again") if accepted else None)

@@ -14,6 +14,7 @@ from bot.choices import CHOICES, Choice, Value, chosen, shown
 from bot.handlers.context import Context, Handler, answer, of_message
 from bot.owners import Owners
 from bot.people import People, Person
+from bot.presses import answer_press
 from bot.words import allowed, name_of, refusal, unavailable
 from inference.engine import InvalidOption, StyleUnavailable
 
@@ -75,13 +76,13 @@ class SettingHandlers:
         try:
             text, keyboard, person = await self._pressed(person, wish)
         except KeyError:
-            await query.answer(person.say("old-button"), show_alert=True)
+            await answer_press(query, person.say("old-button"), alert=True)
             return
         except StyleUnavailable as missing:  # it was there when the button was made
             sentence = unavailable(person.say, person.offer, missing)
-            await query.answer(sentence, show_alert=True)
+            await answer_press(query, sentence, alert=True)
             return
-        await query.answer()
+        await answer_press(query)
         try:
             await query.edit_message_text(text, reply_markup=keyboard)
         except BadRequest as error:

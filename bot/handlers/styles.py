@@ -18,6 +18,7 @@ from bot.intake import Attachment, Intake, Request, place_of
 from bot.owners import Owners
 from bot.patience import patiently
 from bot.people import People, Person
+from bot.presses import answer_press
 from bot.reception import Reception
 from bot.rows import attachment_of
 from bot.sheet import PREFIX, Pick, keyboard, styles_of
@@ -73,7 +74,7 @@ class StyleHandlers:
             pick = Pick.of(query.data or "")
         except ValueError:
             presser = await self._people.sender(update)
-            await query.answer(presser.say("old-button"), show_alert=True)
+            await answer_press(query, presser.say("old-button"), alert=True)
             return
         if person := await self._owners.of(query, str(pick.user_id)):
             await self._use(update.update_id, query, pick.style, person)
@@ -96,7 +97,7 @@ class StyleHandlers:
         except StyleUnavailable as missing:  # it was there when the sheet was drawn
             _log.warning("somebody would like it: %s", missing)
             sentence = unavailable(person.say, person.offer, missing)
-            await query.answer(sentence, show_alert=True)
+            await answer_press(query, sentence, alert=True)
             return
         person = await self._people.choose(person, chosen("style", style))
         sheet = query.message if isinstance(query.message, Message) else None
@@ -106,8 +107,7 @@ class StyleHandlers:
             await self._draw(update_id, original, photo, person)
         key = "style-chosen" if photo else "style-chosen-send-photo"
         said = person.say(key, shown=name_of(person.say, "style", style))
-        with suppress(BadRequest):  # it was pressed long ago, while we were away
-            await query.answer(said)
+        await answer_press(query, said)
         if sheet:
             await _mark(sheet, style, person)
 

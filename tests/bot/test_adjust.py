@@ -48,6 +48,18 @@ async def test_softer_can_be_pressed_until_there_is_nothing_softer(
     assert engine.asked[-1].strength == 0.1
 
 
+async def test_a_press_that_nobody_waits_for_any_more_is_drawn_without_a_complaint(
+    telegram: Playground, ada: Person, engine: FakeEngine
+) -> None:
+    result = await cartoon(ada)
+    first = result.attachment
+    query = await ada.presses("Stronger ➕", result)
+    del telegram.world.queries[query.id]
+
+    await ada.chat.until(lambda _: result.attachment is not first)
+    assert ada.chat.from_bot() == [result]
+
+
 async def test_a_person_sees_at_once_that_the_button_was_taken(
     ada: Person, engine: FakeEngine
 ) -> None:

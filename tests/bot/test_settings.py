@@ -125,6 +125,17 @@ async def test_choosing_the_same_value_again_is_no_error(ada: Person) -> None:
     assert [await first.answered(), await second.answered()] == ["", ""]
 
 
+async def test_a_button_that_was_pressed_long_ago_still_does_what_it_says(
+    telegram: Playground, ada: Person
+) -> None:
+    menu = await answer_to(ada, "/settings")
+    query = await ada.presses(f"{ada.user.id}:strength", menu)
+    del telegram.world.queries[query.id]  # Telegram takes no answer to it any more
+
+    await ada.chat.until(lambda _: "How strong" in menu.text)
+    assert ada.chat.from_bot() == [menu]
+
+
 async def test_a_language_button_changes_the_menu_at_once(ada: Person) -> None:
     menu = await answer_to(ada, "/settings")
     await (await ada.presses(f"{ada.user.id}:language", menu)).answered()
