@@ -77,10 +77,15 @@ class FaceFrame:
         return FaceFrame((self.landmarks * (x, y)).astype(np.float32))
 
     def box(self, centre: Array, radius: float, shape: tuple[int, ...]) -> Box:
-        """The square of this radius around a point, as far as it lies in the picture."""
-        x, y = (float(v) for v in centre)
-        rows = slice(max(0, int(y - radius)), max(0, min(shape[-2], int(y + radius) + 1)))
-        return rows, slice(max(0, int(x - radius)), max(0, min(shape[-1], int(x + radius) + 1)))
+        """See `around`."""
+        return around(centre, radius, shape)
+
+
+def around(centre: Array, radius: float, shape: tuple[int, ...]) -> Box:
+    """The square of this radius around a point, as far as it lies in the picture."""
+    x, y = (float(v) for v in centre)
+    rows = slice(max(0, int(y - radius)), max(0, min(shape[-2], int(y + radius) + 1)))
+    return rows, slice(max(0, int(x - radius)), max(0, min(shape[-1], int(x + radius) + 1)))
 
 
 def is_empty(box: Box) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from inference.arrays import Array, resized
 from inference.styles.anatomy import Box, FaceFrame, coordinates, is_empty, offsets
 from inference.styles.blacks import sharpened
-from inference.styles.filters import blur, smoothstep
+from inference.styles.filters import blur, magnitude, smoothstep
 from inference.styles.scene import Scene
 
 BROW: Final = 0.30  # above an eye, in face sizes
@@ -22,6 +22,8 @@ SQUINT: Final = 0.017  # height of what is dark in an eye, in face sizes: an eye
 OPEN: Final = 0.023  # the same of an eye that is open
 COARSE: Final = 8  # pixels that share one lightness of skin
 MIDDLE: Final = 0.7  # face sizes around a nose that are most likely skin
+BELIEVED: Final = 0.2  # share of that which must have the colour of skin
+PALE: Final = 0.75  # complexion of somebody whose skin is not seen
 SMALL_FACES: Final = (34.0, 60.0)  # face sizes, at 1024 px: all of it below, nothing above
 NEIGHBOURHOOD: Final = 1.5  # face sizes around a face where skin is taken for that person's
 
@@ -39,22 +41,33 @@ class Iris:
         return Iris(self.centre * np.float32(factor), self.radius * factor, self.openness)
 
 
-def around(centre: Array, radius: float, shape: tuple[int, ...]) -> Box:
-    """The square of this radius around a point, as far as it lies in the picture."""
-    x, y = (float(v) for v in centre)
-    rows = slice(max(0, int(y - radius)), max(0, min(shape[0], int(y + radius) + 1)))
-    return rows, slice(max(0, int(x - radius)), max(0, min(shape[1], int(x + radius) + 1)))
-
-
 def own_lightness(scene: Scene) -> Array:
     """How light the skin of whoever is near is, as lit: float32 (H, W)."""
     height, width = scene.shape
-    rows, columns = -(-height // COARSE), -(-width // COARSE)
     everybody = scene.skin.median(scene.fine[0], otherwise=0.75)
+    return resized(_of_nearest(scene, scene.fine[0], 50, everybody), width, height)
+
+
+def own_complexion(scene: Scene) -> Array:
+    """How pale the skin of whoever is near was photographed: float32 (h, w), COARSE.
+
+    As the typology angle of dermatologists: light, and with little colour.
+    """
+    lightness, a, b = scene.lab
+    pale = lightness - scene.lightened
+    pale -= magnitude(a, b)
+    everybody = scene.skin.median(pale, otherwise=PALE)
+    return _of_nearest(scene, pale, 62, everybody)
+
+
+def _of_nearest(scene: Scene, plane: Array, percentile: float, otherwise: float) -> Array:
+    """What a plane (H, W) is on the skin of whoever is near: float32 (h, w), COARSE."""
+    height, width = scene.shape
+    rows, columns = -(-height // COARSE), -(-width // COARSE)
     weight = np.full((rows, columns), 1e-3, np.float32)
-    total = weight * np.float32(everybody)
+    total = weight * np.float32(otherwise)
     for frame in scene.frames:
-        own = _median_skin(scene, frame, otherwise=everybody)
+        own = _on_skin(scene, frame, plane, percentile, otherwise)
         small = frame.scaled(columns / width, rows / height)
         box = small.box(small.centre, 4 * NEIGHBOURHOOD * small.size, weight.shape)
         x, y = offsets(small.centre, box)
@@ -62,14 +75,19 @@ def own_lightness(scene: Scene) -> Array:
         nearness = np.exp(-(x * x + y * y) / spread)
         weight[box] += nearness
         total[box] += np.float32(own) * nearness
-    return resized(total / weight, width, height)
+    nearest: Array = total / weight
+    return nearest
 
 
-def _median_skin(scene: Scene, frame: FaceFrame, otherwise: float) -> float:
-    """Of the middle of a face, whether lit or in shadow."""
+def _on_skin(
+    scene: Scene, frame: FaceFrame, plane: Array, percentile: float, otherwise: float
+) -> float:
+    """Of the middle of a face, whether lit or in shadow; in profile, without what is behind it."""
     box = frame.box(frame.nose, MIDDLE * frame.size, scene.shape)
-    plain = scene.fine[0][box][scene.masks.features[box] < 0.5]
-    return float(np.median(plain)) if len(plain) > 12 else otherwise
+    plain = scene.masks.features[box] < 0.5
+    skin = plain & (scene.skin.mask[box] > 0.5)
+    values = plane[box][skin if skin.mean() > BELIEVED else plain]
+    return float(np.percentile(values, percentile)) if len(values) > 12 else otherwise
 
 
 def smallness(scene: Scene) -> Array:

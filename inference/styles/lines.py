@@ -27,6 +27,7 @@ class Pen:
     gain: float  # how soon a line is black
     shortest: float  # shorter strokes are dropped
     nose: float  # how much of the fine lines of a nose is drawn, 0..1
+    skin: float = 0.009  # contrast beyond the threshold that draws no line on skin
 
 
 def draw_lines(scene: Scene, pen: Pen) -> Array:
@@ -53,7 +54,7 @@ def _contours(scene: Scene, pen: Pen) -> Array:
         response, scene.flow, sigma=3.2 * unit, steps=4, step=max(1.0, 1.6 * unit)
     )
     calm = scene.skin.mask * (1 - scene.masks.features)
-    threshold = np.float32(-pen.threshold) - 0.009 * calm
+    threshold = np.float32(-pen.threshold) - np.float32(pen.skin) * calm
     ink = np.tanh(np.float32(pen.gain) * np.maximum(threshold - response, 0))
     return _without_specks(ink, scene.masks.eyes, pen.shortest * unit)
 

@@ -9,12 +9,11 @@ import cv2
 import numpy as np
 
 from inference.arrays import Array, Picture
-from inference.styles.anatomy import is_empty, offsets
+from inference.styles.anatomy import around, is_empty, offsets
 from inference.styles.blacks import Brush, fill_blacks
 from inference.styles.color import from_oklab
 from inference.styles.features import (
     Iris,
-    around,
     draw_brows,
     find_irises,
     own_lightness,
