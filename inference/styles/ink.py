@@ -14,32 +14,31 @@ from inference.styles.lines import Pen, draw_lines
 from inference.styles.scene import Scene
 
 LIGHT_STEPS: Final = 7  # from black to white
-CURVE: Final = 0.65  # below 1: low strengths look drawn, too
 
 
 def draw(scene: Scene, strength: float) -> Layers:
     """strength: 0..1."""
     effect = _effect(scene, strength)
     color = _simplified(scene, strength, effect)
-    color[0] -= 0.5 * (1 - strength) * blur(scene.lightened, 2 * scene.unit)
+    color[0] -= np.float32((1 - strength) ** 2) * blur(scene.lightened, 2 * scene.unit)
     _lift_blacks(color[0], color[1:], scene, effect)
-    _quantize(color[0], scene, effect)
+    _quantize(color[0], scene, strength)
     # steps and sharp edges have stairs; smoothing along them takes the stairs away
     color[0] = along_flow(color[0], scene.flow, sigma=1.2, steps=2, step=1.0)
-    lines = draw_lines(scene, _pen(strength, effect))
+    lines = draw_lines(scene, _pen(strength))
     _tune_colors(color, scene, strength, effect)
     return Layers(
         color=from_oklab(color),
         lines=lines,
         line_color=_line_color(color),
-        line_opacity=0.5 + 0.5 * effect,
-        opacity=min(1.0, 0.45 + 1.1 * effect),
+        line_opacity=0.7 + 0.3 * strength,
+        opacity=min(1.0, 0.9 + 0.2 * strength),
     )
 
 
 def _effect(scene: Scene, strength: float) -> float:
     """Small faces need more of everything to look drawn."""
-    effect = float(strength**CURVE)
+    effect = 0.3 + 0.7 * strength
     if not scene.frames:
         return effect
     more = 0.6 * (1 - _closeness(scene)) * min(1.0, 2 * strength)
@@ -54,12 +53,12 @@ def _closeness(scene: Scene) -> float:
     return min(1.0, mean / (110 * scene.scale))
 
 
-def _pen(strength: float, effect: float) -> Pen:
+def _pen(strength: float) -> Pen:
     return Pen(
-        width=1.15 + 0.5 * strength + 0.65 * strength**2,
-        threshold=0.008 - 0.005 * effect,
-        gain=110 + 90 * effect,
-        shortest=30 - 10 * strength,
+        width=0.95 + 0.7 * strength + 0.65 * strength**2,
+        threshold=0.005 - 0.002 * strength,
+        gain=160 + 40 * strength,
+        shortest=28 - 8 * strength,
         nose=0.45,
     )
 
@@ -78,7 +77,6 @@ def _simplified(scene: Scene, strength: float, effect: float) -> Array:
     if not scene.frames:
         return mix(painted, scene.fine, detail)
     features = np.clip(1.1 * scene.masks.features, 0, 1)
-    np.maximum(detail, np.float32(0.3 * (1 - effect)) * scene.masks.face, out=detail)
     color = mix(painted, scene.fine, detail * (1 - features))
     return mix(color, _clear_features(scene, painted, strength), features)
 
@@ -106,12 +104,12 @@ def _lift_blacks(luminance: Array, hues: Array, scene: Scene, effect: float) -> 
     hues *= 1 + 2.2 * toe
 
 
-def _quantize(luminance: Array, scene: Scene, effect: float) -> None:
+def _quantize(luminance: Array, scene: Scene, strength: float) -> None:
     """Soft steps of light (Winnemöller et al. 2006), gentler on features; in place.
 
     Skin lies in the middle of its step: one clean tone, lights and shadows as shapes of their own.
     """
-    sharpness = 4 + 6 * effect
+    sharpness = 14.0
     skin = scene.skin.median(luminance, otherwise=0.5 / LIGHT_STEPS)
     steps = luminance * np.float32(LIGHT_STEPS) - np.float32(skin * LIGHT_STEPS)
     middle = np.rint(steps)
@@ -119,9 +117,9 @@ def _quantize(luminance: Array, scene: Scene, effect: float) -> None:
     stepped *= np.float32(0.5 / np.tanh(sharpness / 2))
     stepped += middle
     stepped -= steps
-    stepped *= np.float32(min(1.0, 1.05 * effect) / LIGHT_STEPS)
+    stepped *= np.float32((0.75 + 0.25 * strength) / LIGHT_STEPS)
     stepped *= 1 - 0.75 * scene.masks.features
-    stepped *= 1 - 0.2 * scene.skin.mask
+    stepped *= 1 - 0.1 * scene.skin.mask
     stepped *= 0.35 + 0.65 * smoothstep(0.2, 0.45, luminance)
     stepped *= 1 - smoothstep(0.85, 0.97, luminance)  # paper stays white
     luminance += stepped

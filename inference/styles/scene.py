@@ -16,7 +16,7 @@ from inference.styles.filters import Flow, bilateral, blur, flow_of
 from inference.styles.painting import Painting, paint
 from inference.styles.skin import Skin, find_skin
 from inference.styles.subject import Subject, find_subject
-from inference.styles.tone import toned
+from inference.styles.tone import relax_nose_shadows, toned
 
 TYPICAL_FACE: Final = 95.0  # between the eyes, in a picture of 1024 px: one unit of length
 
@@ -29,7 +29,7 @@ class Scene:
     masks: FaceMasks
     skin: Skin
     lab: Array  # lit
-    lightened: Array  # (H, W): how much lighter than the photo that is
+    lightened: Array  # (H, W): how much lighter than the photo that is, without its nose shadows
     unit: float  # pixels per unit of length; follows the size of the faces
     scale: float  # pixels per unit of length; 1 at 1024 px
 
@@ -64,8 +64,11 @@ def analyse(picture: Picture, frames: Sequence[FaceFrame]) -> Scene:
     lab = to_oklab(picture)
     masks = draw_masks(frames, height, width)
     skin = find_skin(lab, frames, softness=1.5 * unit)
+    relax_nose_shadows(lab, frames, skin)
     lit = toned(lab, frames, masks, skin, unit)
-    return Scene(tuple(frames), masks, skin, lit, lit[0] - lab[0], unit, scale)
+    lightened = lit - lab[0]
+    lab[0] = lit
+    return Scene(tuple(frames), masks, skin, lab, lightened, unit, scale)
 
 
 def _unit(frames: Sequence[FaceFrame], scale: float) -> float:

@@ -19,19 +19,19 @@ SHADOW_LIFT: Final = 0.4  # of the way from a shadow on a face to the skin besid
 LIGHTEST_SHADOW: Final = 0.72  # shadows are never lifted past this
 SHORTEST_LIP: Final = 0.15  # from nose to mouth, in face sizes: shorter is a face from below
 SMALLEST_NOSE_SHADOW: Final = 14  # face size, at 1024 px, from which nose shadows are relaxed
+UNDER_NOSE: Final = (0.55, 0.85)  # how light that is made at most, of the person's skin
+BESIDE_NOSE: Final = 0.42  # face sizes to both sides, where a moustache still is
 
 
 def toned(
     lab: Array, frames: Sequence[FaceFrame], masks: FaceMasks, skin: Skin, unit: float
 ) -> Array:
-    """lab: float32 (3, H, W) OKLab -> the same, lit. unit: pixels per unit of length."""
-    lit = lab.copy()
-    _apply_curve(lit[0], skin)
+    """lab: float32 (3, H, W) OKLab -> its lightness, lit. unit: pixels per unit of length."""
+    luminance: Array = lab[0].copy()
+    _apply_curve(luminance, skin)
     if frames:
-        _lift_shadows(lit[0], frames, masks, skin, unit)
-    if skin.visible:
-        _relax_nose_shadows(lit, frames, skin)
-    return lit
+        _lift_shadows(luminance, frames, masks, skin, unit)
+    return luminance
 
 
 def _apply_curve(luminance: Array, skin: Skin) -> None:
@@ -76,8 +76,10 @@ def _lift_shadows(
     luminance += np.float32(SHADOW_LIFT) * lift
 
 
-def _relax_nose_shadows(lab: Array, frames: Sequence[FaceFrame], skin: Skin) -> None:
+def relax_nose_shadows(lab: Array, frames: Sequence[FaceFrame], skin: Skin) -> None:
     """A hard shadow below a nose must not read as a moustache; in place."""
+    if not skin.visible:
+        return
     typical = [skin.median(plane, otherwise=0) for plane in lab]
     scale = max(lab.shape[1:]) / 1024
     for frame in frames:
@@ -90,12 +92,33 @@ def _relax_nose_shadows(lab: Array, frames: Sequence[FaceFrame], skin: Skin) -> 
 def _relax_nose_shadow(lab: Array, frame: FaceFrame, box: Box, typical: Sequence[float]) -> None:
     rows, columns = box
     luminance = np.ascontiguousarray(lab[0, rows, columns])
-    missing = np.float32(0.74 * typical[0]) - blur(luminance, 0.02 * frame.size)
-    lift = 0.85 * np.clip(missing, 0, 0.5) * _below_nose(frame, box)
+    missing = _lightness_beside(lab[0], frame, box, typical[0])
+    missing -= blur(luminance, 0.02 * frame.size)
+    amount = np.float32(0.85 if frame.frontal else 0.4)
+    lift = amount * np.clip(missing, 0, 0.5) * _below_nose(frame, box)
     lab[0, rows, columns] += lift
     recolour = np.clip(2.5 * lift, 0, 0.8)
     for plane, colour in zip(lab[1:], typical[1:], strict=True):
         plane[box] += recolour * (np.float32(colour) - plane[box])
+
+
+def _lightness_beside(luminance: Array, frame: FaceFrame, box: Box, typical: float) -> Array:
+    """How light a lip may be, of the size of the box: at each end as light as the cheek there.
+
+    A moustache is as dark beside the nose as below it, and so is the dark half of a face.
+    """
+    middle = 0.45 * frame.nose + 0.55 * frame.mouth
+    ends = []
+    for side in (-BESIDE_NOSE, BESIDE_NOSE):
+        point = middle + np.float32(side * frame.size) * frame.right
+        patch = luminance[frame.box(point, max(1.0, 0.05 * frame.size), luminance.shape)]
+        light = float(np.median(patch)) if patch.size else 0.0
+        ends.append(np.float32(np.clip(light, UNDER_NOSE[0] * typical, UNDER_NOSE[1] * typical)))
+    right, _ = coordinates(frame, middle, box)
+    across = smoothstep(-BESIDE_NOSE, BESIDE_NOSE, right)
+    across *= ends[1] - ends[0]
+    across += ends[0]
+    return across
 
 
 def _below_nose(frame: FaceFrame, box: Box) -> Array:
