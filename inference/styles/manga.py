@@ -34,7 +34,7 @@ PAPER_YELLOW: Final = 0.008
 WHITE: Final = np.array([255, 255, 255])
 DOT_INK: Final = (0.84, 1.0)  # how black dots are, at the default strength and at full
 COLORLESS: Final = 0.65  # strength from which only ink is left
-LINE_RESERVE: Final = 0.15  # ink that only lines on skin may keep: they are faint
+SKIN: Final = 0.005  # contrast that draws no line on skin: less than in other styles, where skin has shades
 SMALL_LIPS: Final = 0.3  # ink of mouths that are smaller than a few dots
 COARSE_UNIT: Final = 0.75  # pixels per unit, at 1024 px, from which faces are large
 FINE_UNIT: Final = 0.52  # and above which they are more than a crowd
@@ -116,12 +116,12 @@ def _ink(scene: Scene, own: Array, small: Array, strength: float) -> Array:
     """Lines, blacks and brows, with crisp edges."""
     bold, front = boldness(strength), foreground(scene)
     lines = draw_lines(scene, _pen(strength, bold))
-    lines -= 0.2 + LINE_RESERVE * (1 - scene.skin.mask)
+    lines -= 0.3
     lines *= 2 * (1 - np.float32(0.55 * strength) * (1 - front))
     ink = np.clip(lines, 0, 1)
     np.maximum(ink, _crisp(draw_brows(scene, own)), out=ink)
     ink = _crisp(ink)
-    np.maximum(ink, _blacks(scene, front, small, strength, bold), out=ink)
+    np.maximum(ink, _blacks(scene, own, front, small, strength, bold), out=ink)
     np.maximum(ink, np.float32(SMALL_LIPS) * small * _dark_mouths(scene, own), out=ink)
     return ink
 
@@ -133,9 +133,13 @@ def _dark_mouths(scene: Scene, own: Array) -> Array:
     return mouths
 
 
-def _blacks(scene: Scene, front: Array, small: Array, strength: float, bold: float) -> Array:
+def _blacks(
+    scene: Scene, own: Array, front: Array, small: Array, strength: float, bold: float
+) -> Array:
     """Solid blacks; on skin, in small faces and behind people only what is really black."""
-    blacks = fill_blacks(scene, Brush(level=0.28 + 0.05 * strength + 0.03 * bold))
+    level = 0.28 + 0.05 * strength + 0.03 * bold
+    spared = np.maximum(np.float32(level - 0.07) - np.float32(0.35) * own, 0)
+    blacks = fill_blacks(scene, Brush(level), spared if scene.frames else None)
     features = scene.masks.features
     blacks *= smoothstep(0.25, 0.5, 1 - 0.85 * scene.skin.mask * (1 - features))
     shadow = smoothstep(0.14, 0.24, scene.fine[0]) * (1 - features)
@@ -159,7 +163,7 @@ def _blackness(blacks: Array, behind: Array) -> float:
 
 def _pen(strength: float, bold: float) -> Pen:
     width = 0.9 + 0.45 * strength + 0.6 * bold
-    return Pen(width=width, threshold=0.0015, gain=240, shortest=16, nose=0.6)
+    return Pen(width=width, threshold=0.0015, gain=240, shortest=16, nose=0.6, skin=SKIN)
 
 
 def _color(painted: Array, strength: float) -> Picture | None:
