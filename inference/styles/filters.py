@@ -72,7 +72,7 @@ def scaled(planes: Array, width: int, height: int, enlarging: int = cv2.INTER_LI
 
 
 def sampled(plane: Array, x: Array, y: Array, interpolation: int = cv2.INTER_LINEAR) -> Array:
-    """One plane read at the positions x, y."""
+    """One plane, or several merged ones (H, W, C), read at the positions x, y."""
     return cast(Array, cv2.remap(plane, x, y, interpolation, borderMode=BORDER))
 
 
@@ -147,20 +147,21 @@ def kuwahara(planes: Array, flow: Flow, radius: float, sharpness: float = 2.5) -
     for square, mean in zip(squares, means, strict=True):
         variance += np.maximum(square - mean * mean, 0)
     weight: Array = (1 + variance * np.float32(255 * 255 / 4)) ** np.float32(-sharpness)
-    weighted = [m * weight for m in means]
+    weighted = cast(Array, cv2.merge([*(mean * weight for mean in means), weight]))
     x, y = positions(weight.shape)
     stretch = 1 + flow.coherence
     along_x, along_y = flow.x * stretch, flow.y * stretch
     across_x, across_y = -flow.y / stretch, flow.x / stretch
-    totals, weights = np.zeros_like(planes), np.zeros_like(weight)
+    totals = np.zeros_like(weighted)
     for sector in range(SECTORS):
         angle = 2 * np.pi * sector / SECTORS
         u, v = np.float32(0.75 * radius * np.cos(angle)), np.float32(0.75 * radius * np.sin(angle))
         at_x, at_y = x + u * along_x + v * across_x, y + u * along_y + v * across_y
-        weights += sampled(weight, at_x, at_y)
-        totals += np.stack([sampled(plane, at_x, at_y) for plane in weighted])
-    totals /= weights
-    return totals
+        totals += sampled(weighted, at_x, at_y)
+    *colors, weights = cv2.split(totals)
+    calmest: Array = np.stack(colors)
+    calmest /= weights
+    return calmest
 
 
 def shock(planes: Array, flow: Flow, radius: float, amount: float = 0.9) -> Array:
