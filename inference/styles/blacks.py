@@ -26,13 +26,18 @@ class Brush:
     stroke: float = 2.0  # how far a strand is followed along the flow
 
 
-def fill_blacks(scene: Scene, brush: Brush) -> Array:
-    """Ink of every pixel, float32 (H, W), 0..1."""
+def fill_blacks(scene: Scene, brush: Brush, spared: Array | None = None) -> Array:
+    """Ink of every pixel, float32 (H, W), 0..1.
+
+    spared: float32 (H, W), how much darker than the brush's level something must be to be black.
+    """
     unit = scene.unit
     sharp = sharpened(scene, brush.contrast, brush.fine, brush.wide)
     sharp = along_flow(
         sharp, scene.flow, sigma=brush.stroke * unit, steps=2, step=max(1.0, brush.stroke * unit)
     )
+    if spared is not None:
+        sharp += spared
     half = 0.5 / brush.hardness
     return 1 - smoothstep(brush.level - half, brush.level + half, sharp)
 

@@ -86,7 +86,8 @@ def _on_skin(
     box = frame.box(frame.nose, MIDDLE * frame.size, scene.shape)
     plain = scene.masks.features[box] < 0.5
     skin = plain & (scene.skin.mask[box] > 0.5)
-    values = plane[box][skin if skin.mean() > BELIEVED else plain]
+    seen = np.count_nonzero(skin) > BELIEVED * skin.size
+    values = plane[box][skin if seen else plain]
     return float(np.percentile(values, percentile)) if len(values) > 12 else otherwise
 
 

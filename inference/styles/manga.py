@@ -35,8 +35,10 @@ WHITE: Final = np.array([255, 255, 255])
 DOT_INK: Final = (0.84, 1.0)  # how black dots are, at the default strength and at full
 COLORLESS: Final = 0.65  # strength from which only ink is left
 SKIN: Final = 0.005  # contrast on skin that draws no line: less than elsewhere, paper has no shades
+DARKEST: Final = 0.05  # lightness that is black even on the darkest skin
+DARKER: Final = 0.46  # of the lightness of skin: so dark, and as much darker, is black
 SMALL_LIPS: Final = 0.3  # ink of mouths that are smaller than a few dots
-COARSE_UNIT: Final = 0.75  # pixels per unit, at 1024 px, from which faces are large
+COARSE_UNIT: Final = 0.88  # pixels per unit, at 1024 px, from which faces are large
 FINE_UNIT: Final = 0.52  # and above which they are more than a crowd
 DIM: Final = (0.12, 0.20)  # lightness behind people that is black, and that is only dark
 BLACK_ROOM: Final = (0.35, 0.6)  # black parts of a background: things in it, or all of it
@@ -138,7 +140,7 @@ def _blacks(
 ) -> Array:
     """Solid blacks; on skin, in small faces and behind people only what is really black."""
     level = 0.28 + 0.05 * strength + 0.03 * bold
-    spared = np.maximum(np.float32(level - 0.07) - np.float32(0.35) * own, 0)
+    spared = np.maximum(np.float32(level - DARKEST) - np.float32(DARKER) * own, 0)
     blacks = fill_blacks(scene, Brush(level), spared if scene.frames else None)
     features = scene.masks.features
     blacks *= smoothstep(0.25, 0.5, 1 - 0.85 * scene.skin.mask * (1 - features))

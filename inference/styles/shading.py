@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from inference.arrays import Array
+from inference.arrays import Array, resized
 from inference.styles.anatomy import FaceFrame, coordinates, is_empty
-from inference.styles.features import find_lips
+from inference.styles.features import find_lips, own_complexion
 from inference.styles.filters import blur, mix, smoothstep, wide_blur
 from inference.styles.scene import Scene
 
@@ -16,6 +16,9 @@ LEVELS: Final = np.array([0.13, 0.25, 0.40, 0.54])  # darkness at which dots gro
 BOLD_LEVELS: Final = np.array([0.16, 0.27, 0.42, 0.54])  # the same at full strength: more paper
 MORE: Final = (0.08, 0.12, 0.16, 0.18)  # ink at each of them
 SOFTNESS: Final = 0.012  # of the borders between greys
+COMPLEXIONS: Final = (0.40, 0.48, 0.55, 0.62, 0.66)  # from the darkest skin to white paper
+SKIN_TONES: Final = (0.30, 0.21, 0.17, 0.12, 0.0)  # the ink of each
+SHINE: Final = 0.6  # of that ink which is missing where skin shines
 LIPS: Final = 0.28  # darkness of lips beyond that of the skin around
 NOSE_SHADOW: Final = 0.15  # the most of a shadow on an upper lip: more would be a moustache
 SMALL_SHADOW: Final = 0.12  # the most of a shadow on a small face: less than a step
@@ -29,17 +32,16 @@ def shade(scene: Scene, light: Array, own: Array, small: Array, strength: float)
     unit, features = scene.unit, scene.masks.features
     dark = np.clip(np.float32(0.93) - blur(light, 1.2 * unit), 0, 1)
     if scene.frames:
-        complexion = _complexion(own)
         skin = _skin(scene, light, own)
         shadows = _shadows(scene, blur(light, 2 * unit), own, small)
-        dark = mix(dark, complexion + shadows, skin * (1 - features))
+        dark = mix(dark, shadows, skin * (1 - features))
         dark *= 1 - 0.65 * features
-        not_white = 1 - smoothstep(0.02, 0.10, scene.fine[0] - own)  # neither teeth nor eyes
-        dark = np.maximum(dark, complexion * features * not_white)
         lips = find_lips(scene, own) * (1 - small)
-        dark = np.maximum(dark, (complexion + np.float32(LIPS)) * lips)
+        dark = np.maximum(dark, np.float32(LIPS) * lips)
     dark *= 1 - np.float32(0.9 * min(1.0, 1.1 * strength)) * (1 - foreground(scene))
     tone = _stepped(blur(dark, 1.5 * unit), boldness(strength))
+    if scene.frames:
+        tone += (1 - tone) * _complexion(scene, light, own)
     return np.maximum(tone, _backdrop(scene, strength))
 
 
@@ -61,12 +63,20 @@ def foreground(scene: Scene) -> Array:
     return people
 
 
-def _complexion(own: Array) -> Array:
-    """Darkness of skin without shadows: white paper, the first, the second or the third grey."""
-    darkness: Array = 0.19 * (1 - smoothstep(0.70, 0.735, own))
-    darkness += 0.135 * (1 - smoothstep(0.62, 0.655, own))
-    darkness += 0.145 * (1 - smoothstep(0.42, 0.46, own))
-    return darkness
+def _complexion(scene: Scene, light: Array, own: Array) -> Array:
+    """Dots of all skin that is not white, 0..1; fewer where it shines, none on teeth and eyes.
+
+    light, own: see `shade`.
+    """
+    height, width = scene.shape
+    tones = np.interp(own_complexion(scene), COMPLEXIONS, SKIN_TONES).astype(np.float32)
+    if not tones.any():
+        return np.zeros(scene.shape, np.float32)
+    tone = resized(tones, width, height)
+    tone *= smoothstep(0.2, 0.5, np.maximum(scene.skin.mask, scene.masks.features))
+    tone *= 1 - np.float32(SHINE) * smoothstep(0.02, 0.14, light - own)
+    tone *= 1 - scene.masks.features * smoothstep(0.02, 0.10, scene.fine[0] - own)
+    return tone
 
 
 def _skin(scene: Scene, light: Array, own: Array) -> Array:
