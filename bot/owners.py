@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from telegram import Bot, CallbackQuery, ChatMember, Message
 from telegram.error import TelegramError
@@ -22,6 +22,16 @@ _REMEMBERED: Final = 1000
 _ADMINISTRATORS: Final = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
+class Wish(Protocol):
+    """What a button says."""
+
+    @property
+    def user_id(self) -> int: ...
+
+
+W = TypeVar("W", bound=Wish)
+
+
 class Owners:
     """Finds the person that a button belongs to."""
 
@@ -29,6 +39,20 @@ class Owners:
         self._people = people
         self._clock = clock
         self._known: OrderedDict[tuple[int, int], tuple[bool, float]] = OrderedDict()
+
+    async def wish(self, query: CallbackQuery, read: Callable[[str], W]) -> tuple[W, Person] | None:
+        """What is wished, and in whose name; None: it is not theirs or made up, which was said.
+
+        read: from callback data; raises ValueError where no button of ours says that.
+        """
+        try:
+            wish = read(query.data or "")
+        except ValueError:
+            presser = await self._people.acting(query.from_user, query.from_user.id)
+            await answer_press(query, presser.say("old-button"), alert=True)
+            return None
+        person = await self.of(query, str(wish.user_id))
+        return (wish, person) if person else None
 
     async def of(self, query: CallbackQuery, owner_id: str) -> Person | None:
         """In whose name a button is pressed; None: it is not theirs or made up, which was said.

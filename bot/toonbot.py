@@ -178,7 +178,7 @@ class Toonbot:
             privacy.handlers(),
             FigureHandlers(people, access, self._store, engine, names).handlers(),
             BanHandlers(people, access, self._store, gathering, dispatcher, bans, names).handlers(),
-            AdjustHandlers(people, owners, intake, reception).handlers(),
+            AdjustHandlers(owners, intake, reception).handlers(),
             StyleHandlers(people, owners, intake, reception, self._store).handlers(),
             SettingHandlers(people, owners).handlers(),  # takes every other button
             basics.handlers(),  # take everything else

@@ -9,7 +9,7 @@ from bot.adjust import PREFIX, Wish
 from bot.handlers.context import Context, Handler
 from bot.intake import Intake, Request, place_of
 from bot.owners import Owners
-from bot.people import People, Person
+from bot.people import Person
 from bot.presses import answer_press
 from bot.reception import Reception
 
@@ -17,10 +17,7 @@ from bot.reception import Reception
 class AdjustHandlers:
     """Draws a photo again, into the message of the first cartoon."""
 
-    def __init__(
-        self, people: People, owners: Owners, intake: Intake, reception: Reception
-    ) -> None:
-        self._people = people
+    def __init__(self, owners: Owners, intake: Intake, reception: Reception) -> None:
         self._owners = owners
         self._intake = intake
         self._reception = reception
@@ -31,16 +28,8 @@ class AdjustHandlers:
     async def on_button(self, update: Update, _: Context) -> None:
         """Softer or stronger."""
         query = update.callback_query
-        if query is None:
-            return
-        try:
-            wish = Wish.of(query.data or "")
-        except ValueError:
-            presser = await self._people.sender(update)
-            await answer_press(query, presser.say("old-button"), alert=True)
-            return
-        if person := await self._owners.of(query, str(wish.user_id)):
-            await self._draw_again(update.update_id, query, wish, person)
+        if query and (pressed := await self._owners.wish(query, Wish.of)):
+            await self._draw_again(update.update_id, query, *pressed)
 
     async def _draw_again(
         self, update_id: int, query: CallbackQuery, wish: Wish, person: Person

@@ -68,16 +68,8 @@ class StyleHandlers:
     async def on_button(self, update: Update, _: Context) -> None:
         """A style was picked."""
         query = update.callback_query
-        if query is None:
-            return
-        try:
-            pick = Pick.of(query.data or "")
-        except ValueError:
-            presser = await self._people.sender(update)
-            await answer_press(query, presser.say("old-button"), alert=True)
-            return
-        if person := await self._owners.of(query, str(pick.user_id)):
-            await self._use(update.update_id, query, pick.style, person)
+        if query and (pressed := await self._owners.wish(query, Pick.of)):
+            await self._use(update.update_id, query, *pressed)
 
     async def _photo(self, message: Message, person: Person) -> Attachment:
         """The one that a command replies to, else the person's last one here, else the example."""
@@ -90,8 +82,9 @@ class StyleHandlers:
             return Attachment(message.message_id, example.FILE_ID)
         return attachment_of(last)
 
-    async def _use(self, update_id: int, query: CallbackQuery, style: str, person: Person) -> None:
+    async def _use(self, update_id: int, query: CallbackQuery, pick: Pick, person: Person) -> None:
         """From now on, and for the photo of the sheet at once."""
+        style = pick.style
         try:
             person.offer.check(style)
         except StyleUnavailable as missing:  # it was there when the sheet was drawn
