@@ -16,15 +16,14 @@ from inference.styles.features import (
     Iris,
     draw_brows,
     find_irises,
-    own_lightness,
-    smallness,
 )
 from inference.styles.filters import mix, smoothstep
 from inference.styles.layers import blended
 from inference.styles.lines import Pen, draw_lines
 from inference.styles.scene import Scene
 from inference.styles.screen import COARSE, FINE, FINEST, screened
-from inference.styles.shading import boldness, foreground, shade
+from inference.styles.shading import boldness, shade
+from inference.styles.staging import Stage, look_at
 from inference.upscale import grown_color, grown_lines
 
 INK: Final = (15, 15, 20)  # RGB
@@ -81,16 +80,15 @@ class Page:
 
 def draw(scene: Scene, strength: float) -> Page:
     """strength: 0..1."""
-    own = own_lightness(scene)
+    stage = look_at(scene)
     painted = scene.painting.enlarged(0.0, scene.flow)
-    small = smallness(scene)
     irises = find_irises(scene)
-    ink = _ink(scene, own, small, strength)
+    ink = _ink(scene, stage, strength)
     for iris in irises:
-        _fill_iris(ink, scene, own, iris, min(1.0, 0.25 + strength))
+        _fill_iris(ink, scene, stage.own, iris, min(1.0, 0.25 + strength))
     return Page(
         ink=ink,
-        tone=shade(scene, _lightness(scene, painted), own, small, strength),
+        tone=shade(scene, stage, _lightness(scene, painted), strength),
         dot_ink=DOT_INK[0] + boldness(strength) * (DOT_INK[1] - DOT_INK[0]),
         grid=_grid(scene),
         lights=irises,
@@ -114,17 +112,17 @@ def _lightness(scene: Scene, painted: Array) -> Array:
     return mix(painted[0], scene.fine[0], 0.7 * scene.masks.features)
 
 
-def _ink(scene: Scene, own: Array, small: Array, strength: float) -> Array:
+def _ink(scene: Scene, stage: Stage, strength: float) -> Array:
     """Lines, blacks and brows, with crisp edges."""
-    bold, front = boldness(strength), foreground(scene)
+    bold = boldness(strength)
     lines = draw_lines(scene, _pen(strength, bold))
     lines -= 0.3
-    lines *= 2 * (1 - np.float32(0.55 * strength) * (1 - front))
+    lines *= 2 * (1 - np.float32(0.55 * strength) * (1 - stage.front))
     ink = np.clip(lines, 0, 1)
-    np.maximum(ink, _crisp(draw_brows(scene, own)), out=ink)
+    np.maximum(ink, _crisp(draw_brows(scene, stage.own)), out=ink)
     ink = _crisp(ink)
-    np.maximum(ink, _blacks(scene, own, front, small, strength, bold), out=ink)
-    np.maximum(ink, np.float32(SMALL_LIPS) * small * _dark_mouths(scene, own), out=ink)
+    np.maximum(ink, _blacks(scene, stage, strength, bold), out=ink)
+    np.maximum(ink, np.float32(SMALL_LIPS) * stage.small * _dark_mouths(scene, stage.own), out=ink)
     return ink
 
 
@@ -135,20 +133,18 @@ def _dark_mouths(scene: Scene, own: Array) -> Array:
     return mouths
 
 
-def _blacks(
-    scene: Scene, own: Array, front: Array, small: Array, strength: float, bold: float
-) -> Array:
+def _blacks(scene: Scene, stage: Stage, strength: float, bold: float) -> Array:
     """Solid blacks; on skin, in small faces and behind people only what is really black."""
     level = 0.28 + 0.05 * strength + 0.03 * bold
-    spared = np.maximum(np.float32(level - DARKEST) - np.float32(DARKER) * own, 0)
+    spared = np.maximum(np.float32(level - DARKEST) - np.float32(DARKER) * stage.own, 0)
     blacks = fill_blacks(scene, Brush(level), spared if scene.frames else None)
     features = scene.masks.features
     blacks *= smoothstep(0.25, 0.5, 1 - 0.85 * scene.skin.mask * (1 - features))
     shadow = smoothstep(0.14, 0.24, scene.fine[0]) * (1 - features)
-    blacks *= 1 - small * shadow
-    behind = 1 - smoothstep(0.38, 0.52, front)
-    dim = smoothstep(*DIM, scene.fine[0])
-    fading = behind * (dim + _blackness(blacks, behind) * (1 - dim))
+    blacks *= 1 - stage.small * shadow
+    behind = 1 - smoothstep(0.38, 0.52, stage.front)
+    fading = behind * smoothstep(*DIM, scene.fine[0])
+    fading *= 1 - _blackness(blacks, behind)
     kept = _crisp(blacks * (1 - fading))
     return mix(_crisp(blacks), kept, min(1.0, 1.5 * strength))
 
@@ -158,7 +154,7 @@ def _crisp(ink: Array) -> Array:
 
 
 def _blackness(blacks: Array, behind: Array) -> float:
-    """1 where people are before black, towards 0 where some things behind them are black."""
+    """1 where people are in the dark, towards 0 where some things behind them are black."""
     share = np.float32((blacks * behind).sum() / max(1.0, float(behind.sum())))
     return float(smoothstep(*BLACK_ROOM, np.array([share]))[0])
 

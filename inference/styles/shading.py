@@ -9,8 +9,9 @@ import numpy as np
 from inference.arrays import Array, resized
 from inference.styles.anatomy import FaceFrame, coordinates, is_empty
 from inference.styles.features import find_lips, own_complexion
-from inference.styles.filters import blur, mix, smoothstep, wide_blur
+from inference.styles.filters import blur, mix, smoothstep
 from inference.styles.scene import Scene
+from inference.styles.staging import Stage
 
 LEVELS: Final = np.array([0.13, 0.25, 0.40, 0.54])  # darkness at which dots grow
 BOLD_LEVELS: Final = np.array([0.16, 0.27, 0.42, 0.54])  # the same at full strength: more paper
@@ -24,25 +25,25 @@ NOSE_SHADOW: Final = 0.15  # the most of a shadow on an upper lip: more would be
 SMALL_SHADOW: Final = 0.12  # the most of a shadow on a small face: less than a step
 
 
-def shade(scene: Scene, light: Array, own: Array, small: Array, strength: float) -> Array:
+def shade(scene: Scene, stage: Stage, light: Array, strength: float) -> Array:
     """How much of the paper dots cover, float32 (H, W), 0..1; less of it behind people.
 
-    light: lightness in simple shapes. own: of the skin of whoever is near. small: 1 in small faces.
+    light: lightness in simple shapes.
     """
-    unit, features = scene.unit, scene.masks.features
+    unit, features, own = scene.unit, scene.masks.features, stage.own
     dark = np.clip(np.float32(0.93) - blur(light, 1.2 * unit), 0, 1)
     if scene.frames:
         skin = _skin(scene, light, own)
-        shadows = _shadows(scene, blur(light, 2 * unit), own, small)
+        shadows = _shadows(scene, blur(light, 2 * unit), stage)
         dark = mix(dark, shadows, skin * (1 - features))
         dark *= 1 - 0.65 * features
-        lips = find_lips(scene, own) * (1 - small)
+        lips = find_lips(scene, own) * (1 - stage.small)
         dark = np.maximum(dark, np.float32(LIPS) * lips)
-    dark *= 1 - np.float32(0.9 * min(1.0, 1.1 * strength)) * (1 - foreground(scene))
+    dark *= 1 - np.float32(0.9 * min(1.0, 1.1 * strength)) * (1 - stage.front)
     tone = _stepped(blur(dark, 1.5 * unit), boldness(strength))
     if scene.frames:
         tone += (1 - tone) * _complexion(scene, light, own)
-    return np.maximum(tone, _backdrop(scene, strength))
+    return np.maximum(tone, _backdrop(scene, stage, strength))
 
 
 def boldness(strength: float) -> float:
@@ -50,23 +51,10 @@ def boldness(strength: float) -> float:
     return float(np.clip((strength - 0.6) / 0.4, 0, 1))
 
 
-def foreground(scene: Scene) -> Array:
-    """The people, 0..1, with what is dark and close to them: hair that was not found."""
-    subject = scene.subject
-    largest = max((frame.size for frame in scene.frames), default=0) / scene.scale
-    close_up = float(np.clip((largest - 65) / 30, 0, 1))
-    if close_up == 0:
-        return subject.mask
-    near = np.clip(2.5 * wide_blur(subject.silhouette, 16 * scene.unit), 0, 1)
-    near *= np.float32(close_up) * (1 - smoothstep(0.38, 0.55, scene.fine[0]))
-    people: Array = np.maximum(subject.mask, near)
-    return people
-
-
 def _complexion(scene: Scene, light: Array, own: Array) -> Array:
     """Dots of all skin that is not white, 0..1; fewer where it shines, none on teeth and eyes.
 
-    light, own: see `shade`.
+    light: see `shade`. own: of the skin of whoever is near.
     """
     height, width = scene.shape
     tones = np.interp(own_complexion(scene), COMPLEXIONS, SKIN_TONES).astype(np.float32)
@@ -86,13 +74,13 @@ def _skin(scene: Scene, light: Array, own: Array) -> Array:
     return skin
 
 
-def _shadows(scene: Scene, light: Array, own: Array, small: Array) -> Array:
+def _shadows(scene: Scene, light: Array, stage: Stage) -> Array:
     """Darker than the person's skin, or lighter."""
-    shadow: Array = np.clip(1.95 * (own - light) - np.float32(0.165), 0, 0.41)
-    np.minimum(shadow, 0.41 - (0.41 - SMALL_SHADOW) * small, out=shadow)
+    shadow: Array = np.clip(1.95 * (stage.own - light) - np.float32(0.165), 0, 0.41)
+    np.minimum(shadow, 0.41 - (0.41 - SMALL_SHADOW) * stage.small, out=shadow)
     for frame in scene.frames:
         _relax_nose_shadow(shadow, frame)
-    shadow -= np.clip(1.2 * (light - own) - np.float32(0.1), 0, 0.2)
+    shadow -= np.clip(1.2 * (light - stage.own) - np.float32(0.1), 0, 0.2)
     return shadow
 
 
@@ -116,9 +104,9 @@ def _stepped(dark: Array, bold: float) -> Array:
     return tone
 
 
-def _backdrop(scene: Scene, strength: float) -> Array:
+def _backdrop(scene: Scene, stage: Stage, strength: float) -> Array:
     """Behind people in close-up: dots that thin out downwards."""
-    behind = 1 - smoothstep(0.3, 0.6, scene.subject.silhouette)
+    behind = 1 - smoothstep(0.3, 0.6, stage.people)
     fall = np.linspace(1, 0, len(behind), dtype=np.float32)[:, None] ** 1.7
     behind *= np.float32(0.34 * min(0.7, strength) * scene.subject.trust) * fall
     return behind
