@@ -48,6 +48,7 @@ class Hand:
     gaps: float  # paper that is left between the strokes of one layer where it is darkest
     hatching: float  # darkness of all layers
     smudge: float  # darkness of graphite rubbed in between strokes
+    rubbed: float  # and of that on skin, where there are few strokes
     deepest: float  # the darkest that tones get
     contour: float  # darkness of contours
     point: float  # width of contours

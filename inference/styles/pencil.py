@@ -21,9 +21,10 @@ RIGHT_HANDER: Final = 52.0  # degrees in which a right-hander hatches what is fl
 FIRMNESS: Final = 4e-4  # squared contrast, per pixel at 1024 px, below which that is kept
 FAINT: Final = 0.14  # darkness below which strokes are lighter, too
 CALM: Final = 6.0  # times firmer on skin: wavy strokes would be wrinkles
-BESIDE: Final = 34.0  # units of length from people within which what is behind them is hatched
+BESIDE: Final = 60.0  # units of length from people within which what is behind them is hatched
+HEAD: Final = 30.0  # units of length around faces within which graphite is rubbed in
 USUAL_STRENGTH: Final = 0.7
-COLORLESS: Final = 0.6  # strength from which no colour is left
+COLORLESS: Final = 0.7  # strength from which no colour is left
 
 DELICATE: Final = Hand(
     width=1.3,
@@ -35,6 +36,7 @@ DELICATE: Final = Hand(
     gaps=0.0,
     hatching=0.50,
     smudge=0.38,
+    rubbed=0.88,
     deepest=0.66,
     contour=0.40,
     point=0.9,
@@ -53,6 +55,7 @@ USUAL: Final = Hand(
     gaps=0.10,
     hatching=0.82,
     smudge=0.37,
+    rubbed=0.88,
     deepest=0.86,
     contour=0.62,
     point=1.2,
@@ -69,8 +72,9 @@ BOLD: Final = Hand(
     deep=0.60,
     press=0.47,
     gaps=0.24,
-    hatching=1.15,
+    hatching=1.10,
     smudge=0.0,
+    rubbed=0.97,
     deepest=0.97,
     contour=0.95,
     point=1.6,
@@ -88,14 +92,15 @@ def draw(scene: Scene, strength: float) -> GraphiteDrawing:
     lines = draw_lines(scene, Pen(hand.point, threshold=0.0045, gain=150, shortest=16, nose=1.0))
     outside = smoothstep(0.3, 0.8, 1 - blur(scene.subject.mask, 3 * scene.unit))
     lines *= 1 - np.float32(0.7 * (1 - hand.background)) * outside
+    lines *= 1 - np.float32(0.3 * strength) * scene.masks.face
     luminance = blur(scene.fine[0], 1.5 * scene.unit)
     firmness = np.float32(FIRMNESS / scene.scale**2) * (1 + np.float32(CALM) * scene.skin.mask)
     closeness = scene.unit / scene.scale
     color = 1 - strength / COLORLESS
     return GraphiteDrawing(
         darkness=darkness,
-        hatching=hand.hatching * smoothstep(0, FAINT, darkness) * (1 - 0.7 * rubbed),
-        smudge=(hand.smudge + 0.5 * rubbed) * darkness * (0.65 + 0.35 * darkness),
+        hatching=hand.hatching * smoothstep(0, FAINT, darkness) * (1 - 0.85 * rubbed),
+        smudge=_smudge(scene, hand, rubbed) * darkness * (0.65 + 0.35 * darkness),
         contours=lines,
         directions=directions_of(luminance, 5 * scene.unit, RIGHT_HANDER, firmness),
         tint=_tint(scene, darkness, color) if color > 0 else None,
@@ -140,7 +145,8 @@ def _behind(scene: Scene) -> Array:
     subject = scene.subject.mask
     beside = wide_blur(subject, BESIDE * scene.unit, shrink=8)
     behind: Array = 1 - blur(subject, 3 * scene.unit)
-    behind *= 1 - 0.6 * smoothstep(0.08, 0.5, beside)
+    beside = smoothstep(0.08, 0.5, beside)
+    behind *= 1 - beside * (0.6 + 0.3 * scene.skin.mask)
     return behind
 
 
@@ -165,10 +171,12 @@ def _tones(scene: Scene, darkest_mean: float) -> Array:
 def _skin_tones(scene: Scene, darkness: Array) -> Array:
     """Shadows beside the person's own skin, on paper that is darker for darker skin."""
     own = own_lightness(scene)
-    paper = np.clip(1.7 * (0.78 - own), 0, 0.45)
-    tones: Array = 1.25 * (own + np.float32(0.03) - blur(scene.fine[0], 1.5 * scene.unit))
+    paper = np.clip((0.79 - own) * np.float32(1 / 0.4), 0, 1)
+    paper *= np.float32(0.56) * (2 - paper)
+    tones: Array = own + np.float32(0.03) - blur(scene.fine[0], 1.5 * scene.unit)
+    tones *= 1.25 + 0.9 * scene.masks.mouth
     tones += paper
-    np.clip(tones, 0.5 * paper, 0.85, out=tones)
+    np.clip(tones, 0.7 * paper, 0.85, out=tones)
     tones *= smoothstep(0, 0.15, darkness)
     return tones
 
@@ -179,6 +187,15 @@ def _rubbed(scene: Scene) -> Array:
     features = np.maximum(0.75 * masks.eyes, 0.6 * masks.mouth)
     rubbed: Array = np.maximum(features, 0.7 * scene.skin.mask)
     return rubbed
+
+
+def _smudge(scene: Scene, hand: Hand, rubbed: Array) -> Array:
+    """Shadows and hair around faces are rubbed, too, so that skin is not darker than they are."""
+    heads = smoothstep(0.05, 0.6, wide_blur(scene.masks.face, HEAD * scene.unit, shrink=8))
+    smudge: Array = np.maximum(rubbed, 0.6 * heads)
+    smudge *= np.float32(hand.rubbed - hand.smudge)
+    smudge += np.float32(hand.smudge)
+    return smudge
 
 
 def _tint(scene: Scene, darkness: Array, amount: float) -> tuple[Picture, Picture]:
