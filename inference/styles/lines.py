@@ -14,6 +14,7 @@ from inference.styles.filters import along_flow, blur, magnitude, smoothstep
 from inference.styles.scene import TYPICAL_FACE, Scene
 
 TAU: Final = 0.985  # weight of the outer Gaussian: below 1, so that darks attract ink
+REACH: Final = 6.4  # units along the flow, both ways, that speak for a line
 SEEN: Final = 0.18  # ink from which a pixel belongs to a stroke
 STRONG: Final = 0.5  # ink that a stroke must reach somewhere
 
@@ -28,6 +29,7 @@ class Pen:
     shortest: float  # shorter strokes are dropped
     nose: float  # how much of the fine lines of a nose is drawn, 0..1
     skin: float = 0.009  # contrast beyond the threshold that draws no line on skin
+    steps: int = 4  # taken along the flow, both ways, where a line is looked for: fewer are cheaper
 
 
 def draw_lines(scene: Scene, pen: Pen) -> Array:
@@ -50,9 +52,8 @@ def _contours(scene: Scene, pen: Pen) -> Array:
     # a saturated shape on grey of the same lightness gets a contour, too
     contrast = lightness - 0.6 * magnitude(a, b)
     response = _difference_of_gaussians(contrast, pen.width * max(unit, 0.75 * scene.scale))
-    response = along_flow(
-        response, scene.flow, sigma=3.2 * unit, steps=4, step=max(1.0, 1.6 * unit)
-    )
+    step = max(1.0, REACH * unit / pen.steps)
+    response = along_flow(response, scene.flow, sigma=REACH * unit / 2, steps=pen.steps, step=step)
     calm = scene.skin.mask * (1 - scene.masks.features)
     threshold = np.float32(-pen.threshold) - np.float32(pen.skin) * calm
     ink = np.tanh(np.float32(pen.gain) * np.maximum(threshold - response, 0))

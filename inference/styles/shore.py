@@ -19,8 +19,11 @@ from inference.styles.scene import Scene
 COARSE: Final = 8  # pixels of the picture that share one distance from the subject
 NEAR: Final = 60.0  # from the subject: here paint leaves less margin
 SUBJECT_MARGIN: Final = 0.1  # of the margin, where the subject is cut by the border
-MARGIN: Final = (66.0, -12.0)  # of paper: at full strength in addition, and always
-WAVES: Final = (20.0, 4.0)  # of the margin's edge, likewise
+MARGIN: Final = (48.0, -7.0)  # of paper: at full strength in addition, and always
+WAVES: Final = (8.0, 2.0)  # of the margin's edge, likewise
+STROKES: Final = (9.0, 2.0)  # how differently far strokes of the brush go, likewise
+BRUSH: Final = 30.0  # its width
+LEVEL: Final = 8  # a stroke is that much longer than wide
 REACH: Final = (80.0, -35.0)  # of paint around the subject: divided by strength, and always
 DOUBT: Final = 900.0  # more reach where the subject is a guess
 RAGGED: Final = 3.0  # the small waves of a brush
@@ -36,20 +39,28 @@ class Shore:
     aside: Array  # 1 away from people, nearly 0 on them: where paint may thin out
 
 
-def find_shore(scene: Scene, strength: float) -> Shore:
-    """strength: above 0, up to 1."""
+def find_shore(scene: Scene, belongings: Array, strength: float) -> Shore:
+    """belongings: of people, see there. strength: above 0, up to 1."""
     waves = np.clip(turbulence(scene.shape, 170 * scene.scale, seed=81), -1.6, 1.6)
-    distance = _from_subject(scene)
+    distance = _from_people(belongings, scene)
     aside = SUBJECT_MARGIN + (1 - SUBJECT_MARGIN) * np.clip(distance * np.float32(1 / NEAR), 0, 1)
-    depth = _from_border(scene) - aside * (
-        _linear(MARGIN, strength) + _linear(WAVES, strength) * waves
-    )
+    margin = _linear(MARGIN, strength) + _linear(WAVES, strength) * waves
+    margin += _linear(STROKES, strength) * _strokes(scene)
+    depth = _from_border(scene) - aside * margin
     np.minimum(depth, _reach(scene, strength) * (1 + 0.3 * waves) - distance, out=depth)
     depth += RAGGED * aside * turbulence(scene.shape, 20 * scene.scale, seed=85, octaves=2)
     wet = turbulence(scene.shape, 260 * scene.scale, seed=91, octaves=2)
     depth /= CRISP + SOFT * smoothstep(0.2, 1.2, wet)
     np.maximum(depth, _around_faces(scene), out=depth)
     return Shore(depth, aside)
+
+
+def _strokes(scene: Scene) -> Array:
+    """Broad level strokes of different lengths."""
+    height, width = scene.shape
+    columns = max(1, width // LEVEL)
+    strokes = turbulence((height, columns), BRUSH * scene.scale, seed=87, octaves=2)
+    return resized(np.clip(strokes, -1.6, 1.6), width, height)
 
 
 def _around_faces(scene: Scene) -> Array:
@@ -70,12 +81,12 @@ def _reach(scene: Scene, strength: float) -> np.float32:
     return np.float32(divided / max(strength, 0.05) + always + DOUBT * doubt)
 
 
-def _from_subject(scene: Scene) -> Array:
-    """Distance from the subject; of a picture without one far from it everywhere."""
+def _from_people(belongings: Array, scene: Scene) -> Array:
+    """Distance from people; where nobody is, far from them everywhere."""
     height, width = scene.shape
     rows, columns = -(-height // COARSE), -(-width // COARSE)
-    outside = (resized(scene.subject.silhouette, columns, rows) < 0.5).astype(np.uint8)
-    if outside.all() or not outside.any():
+    outside = (resized(belongings, columns, rows) < 0.5).astype(np.uint8)
+    if outside.all():
         return np.full(scene.shape, NEAR, np.float32)
     distance = cast(Array, cv2.distanceTransform(outside, cv2.DIST_L2, 5))
     distance *= np.float32(COARSE / scene.scale)

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from inference.arrays import Array, Picture, fitted, resized
 from inference.drawing import draw
 from inference.styles import watercolor
 from inference.styles.anatomy import FaceFrame
+from inference.styles.belongings import find_belongings
 from inference.styles.pigment import PAPER, Sheet
 from inference.styles.scene import Scene, analyse
 from inference.styles.shore import CRISP, find_shore
@@ -48,42 +50,72 @@ def test_washes_end_before_the_border_where_nobody_is(landscape: Scene) -> None:
 
 @pytest.mark.parametrize("strength", [0.3, 0.6, 1.0])
 def test_more_strength_leaves_more_paper(portrait: Scene, strength: float) -> None:
-    less, more = (_bare(find_shore(portrait, s).depth) for s in (strength - 0.2, strength))
+    less, more = (_bare(_depth(portrait, s)) for s in (strength - 0.2, strength))
 
     assert less < more
 
 
 def test_a_weak_watercolour_shows_paper_and_a_very_weak_one_hardly_any(portrait: Scene) -> None:
-    assert _bare(find_shore(portrait, 0.3).depth) > 0.02
-    assert _bare(find_shore(portrait, 0.1).depth) < 0.01
+    assert _bare(_depth(portrait, 0.3)) > 0.02
+    assert _bare(_depth(portrait, 0.1)) < 0.01
 
 
 def test_no_face_is_left_unpainted(portrait: Scene) -> None:
     in_a_corner = analyse(astronaut(512)[60:, 160:], [_moved(her_face().landmarks, -160, -60)])
 
     for scene in (portrait, in_a_corner):
-        depth = find_shore(scene, 1.0).depth
+        depth = _depth(scene, 1.0)
         assert depth[scene.masks.face > 0.9].min() >= 1
 
 
-def test_black_becomes_a_dark_wash_of_indigo() -> None:
-    photo = flat(512, 512, 200)
-    photo[128:384, 128:384] = 12
+def test_what_a_silhouette_missed_is_painted_with_her() -> None:
+    wall, braid = (40, 170, 170), (30, 24, 20)
+    photo = astronaut(256).copy()
+    photo[:, 200:] = photo[:60] = photo[:, :20] = wall
+    photo[130:150, 160:248] = braid
+    scene = analyse(photo, [FaceFrame(her_face(256).landmarks)])
 
-    red, green, blue = draw(photo, [], "watercolor", 1.0, 512)[200:312, 200:312].mean(axis=(0, 1))
+    belongings = find_belongings(scene)
+
+    assert belongings[140, 245] > 0.7
+    assert belongings[100, 245] < 0.1
+    assert _depth(scene, 1.0)[140, 245] >= 1
+
+
+def test_in_a_crowd_everybody_is_painted_up_to_the_border() -> None:
+    landmarks = np.array([(-1.5, -2), (1.5, -2), (0, 0), (-1, 2), (1, 2)], np.float32)
+    people = [_moved(landmarks, x, 8) for x in range(8, 256, 12)]
+    depth = _depth(analyse(flat(256, 256, 120), people), 1.0)
+
+    assert depth[4:12, 4:-4].min() > 0
+    assert _bare(depth[-2:]) > 0.9
+
+
+def test_black_becomes_a_dark_wash_of_indigo() -> None:
+    red, green, blue = _painted_square((12, 12, 12), on=(120, 160, 200))
 
     assert blue > red + 8
     assert blue > green + 8
     assert max(red, green, blue) < 110
 
 
-def test_brown_stays_brown() -> None:
-    photo = flat(512, 512, 200)
-    photo[128:384, 128:384] = (58, 38, 24)
+def test_in_a_photo_without_colours_black_has_none_either() -> None:
+    assert np.ptp(_painted_square((12, 12, 12), on=(200, 200, 200))) < 4
 
-    red, green, blue = draw(photo, [], "watercolor", 1.0, 512)[200:312, 200:312].mean(axis=(0, 1))
+
+def test_brown_stays_brown() -> None:
+    red, green, blue = _painted_square((58, 38, 24), on=(200, 200, 200))
 
     assert red > green > blue
+
+
+def test_the_shadows_of_brown_are_not_blue() -> None:
+    curls = np.indices((256, 256)).sum(axis=0) // 6 % 3 == 0
+    hair = np.where(curls[..., None], (14, 14, 14), (88, 58, 38))
+
+    red, _, blue = _painted_square(hair, on=(120, 160, 200))
+
+    assert red > blue
 
 
 def test_a_dark_wash_is_no_smoke() -> None:
@@ -140,8 +172,20 @@ def test_her_skin_keeps_its_lightness_at_every_strength(portrait: Scene) -> None
     assert max(lightness) < float(watercolor.draw(portrait, 0.8).at(astronaut(512))[skin].mean())
 
 
+def _painted_square(color: npt.ArrayLike, on: tuple[int, int, int]) -> Array:
+    """The mean colour of what becomes of a square of 256 px at full strength."""
+    photo = np.full((512, 512, 3), on, np.uint8)
+    photo[128:384, 128:384] = color
+    mean: Array = draw(photo, [], "watercolor", 1.0, 512)[200:312, 200:312].mean(axis=(0, 1))
+    return mean
+
+
 def _bare(depth: Array) -> float:
     return float((depth < 0).mean())
+
+
+def _depth(scene: Scene, strength: float) -> Array:
+    return find_shore(scene, find_belongings(scene), strength).depth
 
 
 def _moved(landmarks: Array, x: float, y: float) -> FaceFrame:

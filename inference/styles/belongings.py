@@ -1,0 +1,137 @@
+"""What is painted with the people of a photo, though their silhouette missed it.
+
+A silhouette is a guess. Paper that ends a wash across somebody's hair looks broken; a little more
+background that is painted does not. So everything that hangs together with a silhouette and has
+not the colour of what is behind, as far as the picture's border shows it, belongs to the people:
+hats, braids, hands, the back of a head. So does what is around a head, and darkness beside them.
+"""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inference.arrays import Array, Picture, fitted_size, resized
+from inference.styles.filters import blur, scaled, smoothstep
+from inference.styles.scene import Scene
+
+Region = npt.NDArray[np.bool_]
+
+SIDE: Final = 192  # longest side at which this is looked for
+BORDER_WIDTH: Final = 0.07  # of the longest side: where the background is seen, left, right, above
+FEWEST: Final = 0.25  # of that border: with less of it to be seen, everything belongs
+STEPS: Final = (20, 40, 40)  # of each channel in one unit of it: colours within a step are one
+HUE: Final = 0.3  # largest a and b
+RARE: Final = 0.002  # share of the border that has a colour, below which it is not the background's
+HEAD: Final = 1.9  # radius of a head with its hair, in face sizes
+HEAD_AND_SHOULDERS: Final = 2.4  # around here the picture's border shows no background
+DARKNESS: Final = (0.16, 0.34)  # lightness below which no silhouette is sure, and above which it is
+DARK_REACH: Final = 0.14  # of the longest side: how much of that belongs
+
+
+def find_belongings(scene: Scene) -> Array:
+    """What belongs to people, with themselves, float32 (H, W), 0..1."""
+    height, width = scene.shape
+    if not scene.frames:
+        return np.zeros(scene.shape, np.float32)
+    columns, rows = fitted_size(scene.shape, SIDE)
+    heads = _around_heads(scene, HEAD, rows, columns).astype(np.float32)
+    if not scene.subject.trust:
+        return resized(heads, width, height)
+    lab = scaled(scene.painting.smooth, columns, rows)
+    silhouette = resized(scene.subject.silhouette, columns, rows)
+    found = _unlike_background(np.stack([blur(p, 1) for p in lab]), silhouette, scene)
+    found = np.maximum(found, _darkness(lab[0], silhouette))
+    found = np.maximum(found, blur(heads, 2))
+    return np.maximum(resized(found, width, height), scene.subject.silhouette)
+
+
+def _around_heads(scene: Scene, radius: float, rows: int, columns: int) -> Region:
+    """radius: in face sizes."""
+    scale = columns / scene.shape[1]
+    around = np.zeros((rows, columns), np.uint8)
+    for frame in scene.frames:
+        x, y = (round(float(v) * scale) for v in frame.centre)
+        cv2.circle(around, (x, y), max(1, round(radius * frame.size * scale)), 1, cv2.FILLED)
+    return around > 0
+
+
+def _unlike_background(lab: Array, silhouette: Array, scene: Scene) -> Array:
+    """What hangs together with the silhouette and has a colour of its own, 0..1."""
+    border = _border(silhouette, scene)
+    rows, columns = silhouette.shape
+    if np.count_nonzero(border) < FEWEST * BORDER_WIDTH * SIDE * (2 * rows + columns):
+        return np.ones_like(silhouette)
+    bins = _bins(lab)
+    rare = blur(np.clip(1 - _shares(bins, border)[bins] * np.float32(1 / RARE), 0, 1), 1)
+    inside = silhouette > 0.5
+    _, parts = cv2.connectedComponents(_without_threads(rare > 0.5) | inside.astype(np.uint8))
+    theirs = np.zeros(int(parts.max()) + 1, np.float32)
+    theirs[parts[inside]] = 1
+    theirs[0] = 0
+    rare *= theirs[parts]
+    return rare
+
+
+def _border(silhouette: Array, scene: Scene) -> Region:
+    """Where the picture's border surely shows what is behind people."""
+    width = max(2, round(BORDER_WIDTH * SIDE))
+    border = np.zeros(silhouette.shape, np.bool_)
+    border[:width] = border[:, :width] = border[:, -width:] = True
+    people = cv2.dilate((silhouette > 0.3).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    return border & ~people & ~_around_heads(scene, HEAD_AND_SHOULDERS, *silhouette.shape)
+
+
+def _bins(lab: Array) -> tuple[npt.NDArray[np.intp], ...]:
+    """Which of a histogram's bins each pixel falls into."""
+    shifted = (lab[0], lab[1] + np.float32(HUE), lab[2] + np.float32(HUE))
+    return tuple(
+        np.clip(plane * steps, 0, size - 1).astype(np.intp)
+        for plane, steps, size in zip(shifted, STEPS, _histogram_shape(), strict=True)
+    )
+
+
+def _histogram_shape() -> tuple[int, ...]:
+    return STEPS[0] + 1, round(2 * HUE * STEPS[1]), round(2 * HUE * STEPS[2])
+
+
+def _shares(bins: tuple[npt.NDArray[np.intp], ...], region: Region) -> Array:
+    """How much of a region has the colours of each bin and of those beside it."""
+    inside = np.ravel_multi_index(tuple(b[region] for b in bins), _histogram_shape())
+    counts = np.bincount(inside, minlength=int(np.prod(_histogram_shape())))
+    shares: Array = (counts / len(inside)).astype(np.float32).reshape(_histogram_shape())
+    for axis in range(3):
+        for _ in range(2):
+            shares = _smoothed(shares, axis)
+    return shares
+
+
+def _smoothed(histogram: Array, axis: int) -> Array:
+    """By 1 2 1; beyond its ends there is nothing."""
+    smooth = 2 * histogram
+    here, ahead = (
+        tuple(slice(*ends) if i == axis else slice(None) for i in range(3))
+        for ends in ((None, -1), (1, None))
+    )
+    smooth[here] += histogram[ahead]
+    smooth[ahead] += histogram[here]
+    smooth *= np.float32(0.25)
+    return smooth
+
+
+def _without_threads(region: Region) -> Picture:
+    """A thin line of another colour connects nothing."""
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
+    return cast("Picture", cv2.morphologyEx(region.astype(np.uint8), cv2.MORPH_OPEN, kernel))
+
+
+def _darkness(lightness: Array, silhouette: Array) -> Array:
+    """Dark beside people, where nobody sees where they end."""
+    outside = (silhouette < 0.5).astype(np.uint8)
+    distance = cv2.distanceTransform(outside, cv2.DIST_L2, 5)
+    near = np.clip(1.5 - distance * np.float32(1.5 / (DARK_REACH * SIDE)), 0, 1)
+    dark: Array = near * (1 - smoothstep(*DARKNESS, blur(lightness, 2)))
+    return dark
