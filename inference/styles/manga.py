@@ -23,7 +23,7 @@ from inference.styles.lines import Pen, draw_lines
 from inference.styles.scene import Scene
 from inference.styles.screen import COARSE, FINE, FINEST, screened
 from inference.styles.shading import boldness, shade
-from inference.styles.staging import Stage, look_at
+from inference.styles.staging import Stage, daylight, exposed, look_at
 from inference.upscale import grown_color, grown_lines
 
 INK: Final = (15, 15, 20)  # RGB
@@ -80,7 +80,9 @@ class Page:
 
 def draw(scene: Scene, strength: float) -> Page:
     """strength: 0..1."""
-    stage = look_at(scene)
+    bold, day = boldness(strength), daylight(scene)
+    scene = exposed(scene)
+    stage = look_at(scene, day)
     painted = scene.painting.enlarged(0.0, scene.flow)
     irises = find_irises(scene)
     ink = _ink(scene, stage, strength)
@@ -89,11 +91,11 @@ def draw(scene: Scene, strength: float) -> Page:
     return Page(
         ink=ink,
         tone=shade(scene, stage, _lightness(scene, painted), strength),
-        dot_ink=DOT_INK[0] + boldness(strength) * (DOT_INK[1] - DOT_INK[0]),
+        dot_ink=DOT_INK[0] + bold * day * (DOT_INK[1] - DOT_INK[0]),
         grid=_grid(scene),
         lights=irises,
         light_opacity=min(1.0, 0.25 + strength),
-        paper=tuple(PAPER + boldness(strength) * (WHITE - PAPER)),
+        paper=tuple(PAPER + bold * (WHITE - PAPER)),
         color=_color(painted, strength),
         opacity=1 - 0.49 * ((1 - strength) / 0.9) ** 3,
     )
@@ -115,7 +117,7 @@ def _lightness(scene: Scene, painted: Array) -> Array:
 def _ink(scene: Scene, stage: Stage, strength: float) -> Array:
     """Lines, blacks and brows, with crisp edges."""
     bold = boldness(strength)
-    lines = draw_lines(scene, _pen(strength, bold))
+    lines = draw_lines(scene, _pen(strength, bold * stage.day))
     lines -= 0.3
     lines *= 2 * (1 - np.float32(0.55 * strength) * (1 - stage.front))
     ink = np.clip(lines, 0, 1)
@@ -135,7 +137,7 @@ def _dark_mouths(scene: Scene, own: Array) -> Array:
 
 def _blacks(scene: Scene, stage: Stage, strength: float, bold: float) -> Array:
     """Solid blacks; on skin, in small faces and behind people only what is really black."""
-    level = 0.28 + 0.05 * strength + 0.03 * bold
+    level = 0.28 + (0.05 * strength + 0.03 * bold) * stage.day
     spared = np.maximum(np.float32(level - DARKEST) - np.float32(DARKER) * stage.own, 0)
     blacks = fill_blacks(scene, Brush(level), spared if scene.frames else None)
     features = scene.masks.features

@@ -14,7 +14,7 @@ from inference.styles.scene import Scene
 from inference.styles.staging import Stage
 
 LEVELS: Final = np.array([0.13, 0.25, 0.40, 0.54])  # darkness at which dots grow
-BOLD_LEVELS: Final = np.array([0.16, 0.27, 0.42, 0.54])  # the same at full strength: more paper
+BOLD_LEVELS: Final = np.array([0.19, 0.31, 0.46, 0.58])  # the same at full strength: more paper
 MORE: Final = (0.08, 0.12, 0.16, 0.18)  # ink at each of them
 SOFTNESS: Final = 0.012  # of the borders between greys
 COMPLEXIONS: Final = (0.40, 0.48, 0.55, 0.62, 0.66)  # from the darkest skin to white paper

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, cast
 
 import cv2
@@ -13,6 +13,11 @@ from inference.styles.features import own_lightness, smallness
 from inference.styles.filters import blur, scaled, smoothstep, wide_blur
 from inference.styles.scene import Scene
 
+SPARSE: Final = 4  # statistics are taken from every fourth pixel, both ways
+SEEN: Final = 0.6  # lightness that the lightest things of a photo must have
+MOST_LIGHT: Final = 3.0  # times lighter, at most
+NIGHT: Final = 0.25  # median lightness of photos of the night
+DAY: Final = 0.40  # and of others
 COARSE: Final = 8  # pixels that are wall or not together
 LOCAL: Final = 10.0  # of these: how far around a wall has one colour
 ELSEWHERE: Final = np.float32(0.01)  # weight of the wall's colour farther away
@@ -24,6 +29,22 @@ CLOSE_UP: Final = (65.0, 95.0)  # largest face size, at 1024 px: hair that was n
 NEAR: Final = 16.0  # units around people where that hair is
 
 
+def exposed(scene: Scene) -> Scene:
+    """A scene as light as it must be to be seen: only photos that are nearly black change."""
+    lightest = float(np.percentile(scene.lab[0, ::SPARSE, ::SPARSE], 95))
+    if lightest >= SEEN:
+        return scene
+    lab = scene.lab.copy()
+    lab[0] *= np.float32(min(SEEN / max(lightest, 1e-3), MOST_LIGHT))
+    return replace(scene, lab=lab)
+
+
+def daylight(scene: Scene) -> float:
+    """0 for photos of the night, 1 for others."""
+    photo = scene.lab[0, ::SPARSE, ::SPARSE] - scene.lightened[::SPARSE, ::SPARSE]
+    return float(np.clip((np.median(photo) - NIGHT) / (DAY - NIGHT), 0, 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """Where people are and how large and light they are. Planes are float32 (H, W)."""
@@ -32,11 +53,12 @@ class Stage:
     front: Array  # 0..1: the same as far as it is known, and what is dark and close to them
     own: Array  # lightness of the skin of whoever is near, as lit
     small: Array  # 1 in faces that are too small for shadows of their own
+    day: float  # 0 by night, 1 by day
 
 
-def look_at(scene: Scene) -> Stage:
+def look_at(scene: Scene, day: float) -> Stage:
     people = _people(scene)
-    return Stage(people, _front(scene, people), own_lightness(scene), smallness(scene))
+    return Stage(people, _front(scene, people), own_lightness(scene), smallness(scene), day)
 
 
 def _people(scene: Scene) -> Array:
