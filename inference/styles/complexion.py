@@ -22,6 +22,7 @@ FADING: Final = 1.2  # face sizes over which it ends
 SPARSE: Final = 2  # a person's colour is the median of every second pixel, both ways
 FEWEST: Final = 12  # pixels of skin that make a person's colour
 SAME_HUE: Final = (0.03, 0.06)  # distance in a, b up to which it is surely, or may be, this skin
+GREENEST: Final = -0.02  # a: what is greener is nobody's face
 DEEPEST: Final = 0.35  # lightness, as a part of the skin's own, of what may be its shadow
 
 
@@ -87,7 +88,7 @@ def _typical(lab: Array, frame: FaceFrame, skin: Array) -> Array | None:
     if np.count_nonzero(certain) < FEWEST:
         return None
     typical: Array = np.median(lab[:, *sparse][:, certain], axis=1).astype(np.float32)
-    return typical
+    return typical if typical[1] > GREENEST else None
 
 
 def _add_person(total: Array, weights: Array, frame: FaceFrame, own: Array) -> None:

@@ -13,7 +13,9 @@ from inference.styles.filters import mix, scaled
 from inference.styles.scene import Scene
 
 SIDE: Final = 512  # longest side of a draft: borders are curves, they need few pixels
+SMALLEST_SIDE: Final = 256  # but not so few that they are no curves
 SMALLEST_FACE: Final = 16.0  # face size, at 1024 px, from which skin has its own tones
+CHIN: Final = 0.6  # below a mouth, in face sizes
 EVENNESS: Final = 0.45  # of the hues of skin
 
 
@@ -22,6 +24,7 @@ class Draft:
     """Planes float32 (h, w), 0..1."""
 
     lab: Array  # (3, h, w) OKLab, lit
+    detail: Array  # the lightness with all its edges, sharp and soft ones
     lightened: Array  # how much lighter than the photo that is
     subject: Array
     silhouette: Array
@@ -30,6 +33,7 @@ class Draft:
     complexion: Complexion | None  # None where no face is large enough
     unit: float  # pixels per unit of length
     face_size: float  # of a typical face, in pixels; 0 without one
+    chin: float  # the lowest one's row
 
     @property
     def skin(self) -> Array:
@@ -41,7 +45,7 @@ class Draft:
 def sketch(scene: Scene) -> Draft:
     """The same for every strength."""
     height, width = scene.shape
-    columns, rows = fitted_size(scene.shape, min(SIDE, max(scene.shape)))
+    columns, rows = fitted_size(scene.shape, int(np.clip(max(scene.shape), SMALLEST_SIDE, SIDE)))
     masks, fine = scene.masks, scaled(scene.fine, columns, rows)
     eyes, mouth, face, features, skin, subject, silhouette, lightened = (
         resized(plane, columns, rows)
@@ -66,5 +70,17 @@ def sketch(scene: Scene) -> Draft:
         even = np.float32(EVENNESS) * complexion.likelihood * (1 - features)
         lab[1:] += even * (complexion.typical[1:] - lab[1:])
     face_size = float(np.median([frame.size for frame in frames])) if frames else 0.0
-    unit = scene.unit * columns / width
-    return Draft(lab, lightened, subject, silhouette, face, features, complexion, unit, face_size)
+    chin = max((float(f.mouth[1] + CHIN * f.size) for f in frames), default=0.0)
+    return Draft(
+        lab=lab,
+        detail=fine[0],
+        lightened=lightened,
+        subject=subject,
+        silhouette=silhouette,
+        face=face,
+        features=features,
+        complexion=complexion,
+        unit=scene.unit * columns / width,
+        face_size=face_size,
+        chin=chin,
+    )

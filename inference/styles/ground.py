@@ -1,60 +1,207 @@
 """What is behind people, as one plain ground: only where its border with them can be believed.
 
 A silhouette alone is not good enough to cut along. Where the flat regions of a poster have a border
-near it, that border is taken; through a region it is followed where one would see an edge.
+near it, that border is taken; through a region it is followed where one would see an edge. What has
+none of the wall's colours, as they are seen above people's chins, belongs to people if it touches
+them: a sleeve, a helmet. Shadows belong to the wall: their outlines are soft.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, cast
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from inference.arrays import Array
-from inference.styles.filters import blur
+from inference.styles.draft import Draft
+from inference.styles.filters import BORDER, blur, magnitude
 from inference.styles.subject import at_border
 
 Region = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.intp]
+Counts = npt.NDArray[np.intp]  # (N,): of pixels of each patch
+Patches = npt.NDArray[np.int32]  # (h, w): the connected part of a region that each pixel is in
 
-WHOLE: Final = 0.85  # share of a patch behind the people from which it is behind them altogether
-SEEN: Final = 0.06  # contrast, in OKLab, of a border that everybody sees
-BELIEVED: Final = 0.5  # of a silhouette's border through a patch must be seen
-GUESSED: Final = 0.3  # of the whole border: with more of it unseen, the silhouette is a guess
+HAIR: Final = 0.5  # face sizes around a face that are its hair
+BESIDE_NECKS: Final = (-1.1, 1.2)  # face sizes below a chin
+RIM: Final = 0.75  # face sizes by which a silhouette may be wrong
 NEAR: Final = 4.0  # pixels on both sides over which a border's contrast is taken
-SHORT: Final = 0.2  # of how far a silhouette may be wrong: shorter borders do not matter
-WISP: Final = 0.2  # of that: thinner strips belong to the ground
-ROUND: Final = 0.1  # of that: smaller bites and bumps are rounded off
-SPECK: Final = 0.0015  # of the picture: smaller patches belong to what is around them
+SEEN: Final = 0.06  # contrast, in OKLab, of a border that everybody sees
+GUESSED: Final = 0.3  # of the whole border: with more of it unseen, the silhouette is a guess
+WHOLE: Final = 0.85  # share of a patch behind the people from which it is behind them altogether
+BELIEVED: Final = 0.5  # of a silhouette's border through a patch must be seen
+DOUBTED: Final = 0.25  # with less of it seen, a patch is not divided, however deep it lies
+HIGH: Final = 0.4  # of what a silhouette has missed is above chins, at most, if it is people's,
+LESS_HIGH: Final = 0.1  # and of what it has cut through
+DISTINCT: Final = 0.2  # in OKLab, from the wall
+SHARP: Final = 0.5  # of a patch's outline is sharp, if it is no shadow
+CLOSE_BY: Final = 1.3  # pixels of blur with which a sharp outline is steep,
+FAR_OFF: Final = 5.0  # and with which it is not
+STEEPER: Final = 1.35  # how many times steeper a sharp outline is close by
+
+# in parts of how far a silhouette may be wrong
+CLEAR: Final = 0.3  # what is farther away from people is surely behind them
+SHORT: Final = 0.2  # shorter borders do not matter
+LUMP: Final = 0.3  # nor do smaller shadows, across
+WISP: Final = 0.25  # thinner strips belong to the ground
+ROUND: Final = 0.1  # smaller bites and bumps are rounded off
+
+# in parts of the picture
+SPECK: Final = 0.0015  # smaller patches belong to what is around them
+LEAST_WALL: Final = 0.03  # above chins: with less of it, a wall is not known
+RARE: Final = 0.015  # of that wall: colours with less are not the wall's
+COVERED: Final = 0.8  # of that wall becomes ground: a room full of things stays as it is
 
 
-def find_ground(labels: Labels, lab: Array, silhouette: Array, heads: Region, rim: float) -> Region:
-    """Where the ground is, bool (h, w): nowhere if that would be a guess.
-
-    labels: flat regions. lab: float32 (3, h, w) OKLab. silhouette: float32 (h, w), 1 for people.
-    heads: where they are, with their hair, as far as the silhouette has them.
-    rim: how far, in pixels, the silhouette may be wrong.
-    """
-    border, seen = _border(lab, silhouette)
-    behind = silhouette < 0.5
-    if np.count_nonzero(seen) < (1 - GUESSED) * np.count_nonzero(border):
-        return np.zeros_like(behind)
-    patches, count = _patches(labels)
-    owner = patches.ravel()
-    inner = border & _within(patches)
-    deep = cv2.distanceTransform((~behind).astype(np.uint8), cv2.DIST_L2, 3) > rim
-    length, clear, hidden, within, area = (
-        np.bincount(owner, region.ravel(), count)
-        for region in (inner, inner & seen, behind, deep, np.ones_like(behind))
+def lay_ground(draft: Draft, labels: Labels, number: int) -> Labels:
+    """Flat regions with the ground among them, by this number; as they are, if it is a guess."""
+    behind: Region = draft.silhouette < 0.5
+    rim, heads = RIM * draft.face_size, _heads(draft)
+    wall = _wall(draft, behind, rim)
+    border, seen = _border(draft.lab, draft.silhouette)
+    guessed = np.count_nonzero(seen) < (1 - GUESSED) * np.count_nonzero(border)
+    if guessed or not heads.any() or np.mean(wall) < LEAST_WALL:
+        return labels
+    cut = _Cut(
+        behind=behind,
+        border=border,
+        seen=seen,
+        sharp=_is_sharp(draft.detail),
+        plain=_has_color_of(wall, labels),
+        distinct=_differs_from(wall, draft.lab),
+        chin=round(draft.chin),
+        rim=rim,
     )
-    divided = (within > 0) & (hidden > (1 - WHOLE) * area) & (hidden < WHOLE * area)
-    divided |= (length > SHORT * rim) & (clear > BELIEVED * length)
-    ground = np.where(divided[patches], behind, (2 * hidden > area)[patches])
-    ground &= ~heads
-    tidy: Region = blur(_tidy(ground, heads, WISP * rim).astype(np.float32), ROUND * rim) > 0.5
-    return tidy
+    patches = _patches(labels)
+    verdict = cut.verdict(patches)
+    ground = np.where(verdict.divided[patches], behind, verdict.whole[patches])
+    ground &= ~(heads & verdict.divided[patches])
+    ground |= verdict.shadow[patches] & _beside_necks(draft)
+    tidy = _tidy(ground, heads & ~ground, WISP * rim)
+    tidy = blur(tidy.astype(np.float32), ROUND * rim) > 0.5
+    if np.mean(tidy[wall]) < COVERED:
+        return labels
+    return np.where(tidy, number, _without(ground & _near(tidy, WISP * rim), labels))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Verdict:
+    """What becomes of each patch, bool (N,)."""
+
+    whole: Region  # all of it is ground
+    divided: Region  # ground as far as the silhouette says so
+    shadow: Region  # divided, for its part outside has no outline
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cut:
+    """What is known of each pixel before people are cut out. Regions are bool (h, w)."""
+
+    behind: Region  # not in the silhouette
+    border: Region  # of the silhouette
+    seen: Region  # of that border, where colours differ on its two sides
+    sharp: Region  # where edges are no rims of shadows
+    plain: Region  # of the wall's colours
+    distinct: Region  # where nobody would say that it is the wall, in some shade
+    chin: int  # its row
+    rim: float  # how far the silhouette may be wrong, in pixels
+
+    def verdict(self, patches: Patches) -> _Verdict:
+        """Each patch by its own evidence."""
+        inner, area = _within(patches), np.bincount(patches.ravel())
+        deep = cv2.distanceTransform((~self.behind).astype(np.uint8), cv2.DIST_L2, 3) > self.rim
+        length, clear, hidden, within = (
+            np.bincount(patches.ravel(), region.ravel())
+            for region in (inner & self.border, inner & self.seen, self.behind, deep)
+        )
+        outlined = self._outlined(patches, self.behind & ~inner)
+        belonging = outlined & self._belonging(patches, hidden, area)
+        divided = (within > 0) & (hidden > (1 - WHOLE) * area) & (hidden < WHOLE * area)
+        divided &= clear > DOUBTED * length
+        divided |= (length > SHORT * self.rim) & (clear > BELIEVED * length)
+        shadow = ~outlined & (hidden > (LUMP * self.rim) ** 2) & (hidden < 0.5 * area)
+        return _Verdict(
+            whole=(hidden > 0.5 * area) & ~belonging,
+            divided=(divided & ~belonging) | shadow,
+            shadow=shadow,
+        )
+
+    def _outlined(self, patches: Patches, outline: Region) -> Region:
+        """Whether what is outside of the silhouette has a sharp outline."""
+        length, sharp = (
+            np.bincount(patches.ravel(), region.ravel())
+            for region in (outline, outline & self.sharp)
+        )
+        outlined: Region = sharp > SHARP * length
+        return outlined
+
+    def _belonging(self, patches: Patches, hidden: Counts, area: Counts) -> Region:
+        """Whether a patch belongs to people, by where it is and by its colour."""
+        above = np.bincount(
+            patches[: self.chin].ravel(), self.behind[: self.chin].ravel(), len(area)
+        )
+        standing = np.bincount(patches[-1], minlength=len(area)) > 0
+        plain, distinct = (
+            np.bincount(patches.ravel(), region.ravel()) for region in (self.plain, self.distinct)
+        )
+        high = np.where(hidden > 0.5 * area, HIGH, LESS_HIGH)
+        strange = (plain < 0.5 * area) & (above <= high * hidden)
+        belonging: Region = strange | (standing & (above == 0) & (distinct > 0.5 * area))
+        return belonging
+
+
+def _heads(draft: Draft) -> Region:
+    """Heads with their hair, as far as the silhouette has them; empty where no skin is seen."""
+    away = cv2.distanceTransform((draft.face < 0.5).astype(np.uint8), cv2.DIST_L2, 3)
+    heads: Region = (away < HAIR * draft.face_size) & (draft.silhouette > 0.5)
+    return heads if (heads & (draft.skin > 0.5)).any() else np.zeros_like(heads)
+
+
+def _beside_necks(draft: Draft) -> Region:
+    """Outside of faces, from noses to shoulders."""
+    beside = draft.face < 0.5
+    if draft.complexion is not None:
+        beside &= draft.skin < 0.4
+    top, bottom = (max(0, round(draft.chin + part * draft.face_size)) for part in BESIDE_NECKS)
+    beside[:top] = False
+    beside[bottom:] = False
+    return beside
+
+
+def _wall(draft: Draft, behind: Region, rim: float) -> Region:
+    """What is surely behind people: above their chins, and not near them."""
+    wall: Region = cv2.distanceTransform(behind.astype(np.uint8), cv2.DIST_L2, 3) > CLEAR * rim
+    wall[max(0, round(draft.chin)) :] = False
+    return wall
+
+
+def _has_color_of(wall: Region, labels: Labels) -> Region:
+    """Where a region is that is seen in the wall, too."""
+    shares = np.bincount(labels[wall], minlength=int(labels.max()) + 1)
+    common: Region = shares > RARE * shares.sum()
+    return common[labels]
+
+
+def _differs_from(wall: Region, lab: Array) -> Region:
+    difference = lab - lab[:, wall].mean(axis=1)[:, None, None]
+    differs: Region = (difference * difference).sum(axis=0) > DISTINCT * DISTINCT
+    return differs
+
+
+def _is_sharp(lightness: Array) -> Region:
+    """Where an edge is as steep as a thing's, not as a shadow's: soft ones lose less by a blur."""
+    near, far = (_steepness(blur(lightness, sigma)) for sigma in (CLOSE_BY, FAR_OFF))
+    sharp: Region = near > np.float32(STEEPER) * far
+    return sharp
+
+
+def _steepness(plane: Array) -> Array:
+    slopes = (cv2.Sobel(plane, cv2.CV_32F, x, 1 - x, ksize=3, borderType=BORDER) for x in (1, 0))
+    steepness = magnitude(*(cast(Array, slope) for slope in slopes))
+    return cast(Array, cv2.dilate(steepness, np.ones((5, 5), np.uint8)))
 
 
 def _border(lab: Array, silhouette: Array) -> tuple[Region, Region]:
@@ -70,7 +217,7 @@ def _border(lab: Array, silhouette: Array) -> tuple[Region, Region]:
     return border, border & (contrast > SEEN * SEEN)
 
 
-def _patches(labels: Labels) -> tuple[npt.NDArray[np.int32], int]:
+def _patches(labels: Labels) -> Patches:
     """The connected parts of all regions, numbered."""
     patches = np.zeros(labels.shape, np.int32)
     count = 0
@@ -78,10 +225,10 @@ def _patches(labels: Labels) -> tuple[npt.NDArray[np.int32], int]:
         found, parts = cv2.connectedComponents((labels == label).astype(np.uint8), connectivity=4)
         np.copyto(patches, parts + np.int32(count - 1), where=parts > 0)
         count += found - 1
-    return patches, count
+    return patches
 
 
-def _within(patches: npt.NDArray[np.int32]) -> Region:
+def _within(patches: Patches) -> Region:
     """Some pixels away from the borders of patches."""
     number = patches.astype(np.float32)
     square = np.ones((7, 7), np.uint8)
@@ -109,3 +256,19 @@ def _tidy(ground: Region, people: Region, thin: float) -> Region:
     large[0] = False
     tidy: Region = large[parts]
     return tidy
+
+
+def _near(region: Region, distance: float) -> Region:
+    near: Region = cv2.distanceTransform((~region).astype(np.uint8), cv2.DIST_L2, 3) < distance
+    return near
+
+
+def _without(strips: Region, labels: Labels) -> Labels:
+    """The regions, where strips belong to what is nearest."""
+    _, nearest = cv2.distanceTransformWithLabels(
+        strips.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    found = np.zeros(int(nearest.max()) + 1, labels.dtype)
+    found[nearest[~strips]] = labels[~strips]
+    whole: Labels = found[nearest]
+    return whole

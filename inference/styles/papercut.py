@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 
 from inference.arrays import Array, Picture, resized
@@ -17,15 +16,13 @@ from inference.styles.color import from_oklab
 from inference.styles.complexion import RAMP, Complexion
 from inference.styles.draft import Draft
 from inference.styles.filters import blur, flow_of, scaled, smoothstep, wide_blur
-from inference.styles.ground import Region, find_ground
+from inference.styles.ground import Region, lay_ground
 from inference.styles.layers import blended
 from inference.styles.palette import distances, inks, main_colors
 from inference.styles.regions import Labels, Regions, along_flow, cut_out
 
 HUE_WEIGHT: Final = np.array([1, 1.7, 1.7], np.float32)[:, None, None]  # of L, a, b in distances
 COLORS: Final = 10  # of everything that is not skin
-HAIR: Final = 0.5  # face sizes around a face that are its hair
-RIM: Final = 0.75  # face sizes by which a silhouette may take in what is behind people
 STROKE: Final = 20.0  # units of length along which locks of hair become one
 SOFTNESS: Final = 4.0  # units of length: what is smaller is rounded off
 SOFTEST: Final = 2.0  # the same at strength 0
@@ -63,15 +60,15 @@ def cut(draft: Draft, strength: float, plainness: float) -> Papercut:
     labels = along_flow(_costs(draft, colors), flow, STROKE * draft.unit, SOFTNESS * draft.unit)
     softness = (SOFTEST + (SOFTNESS - SOFTEST) * strength) * draft.unit
     sheets = _sheets(draft, labels, colors, strength)
-    ground = _ground(draft, labels) if plainness else np.zeros(labels.shape, np.bool_)
+    cut_from = lay_ground(draft, labels, len(sheets)) if plainness else labels
+    ground = cut_from == len(sheets)
     if ground.any():
         sheet = _ground_sheet(draft, ground)
         if plainness < 1:
             before = cut_out(labels, len(sheets), softness).painted(sheets, *labels.shape[::-1])
             sheet = blended(sheet, before, plainness)
         sheets.append(sheet)
-        labels = np.where(ground, len(sheets) - 1, labels)
-    regions = cut_out(labels, len(sheets), softness)
+    regions = cut_out(cut_from, len(sheets), softness)
     return Papercut(regions, tuple(sheets), blur(ground.astype(np.float32), softness))
 
 
@@ -151,14 +148,6 @@ def _slowly_varying(color: Array) -> Picture:
     _, height, width = color.shape
     small = scaled(color, max(1, width // COARSE), max(1, height // COARSE))
     return resized(from_oklab(small), width, height)
-
-
-def _ground(draft: Draft, labels: Labels) -> Region:
-    away = cv2.distanceTransform((draft.face < 0.5).astype(np.uint8), cv2.DIST_L2, 3)
-    heads: Region = (away < HAIR * draft.face_size) & (draft.silhouette > 0.5)
-    if not (heads & (draft.skin > 0.5)).any():
-        return np.zeros_like(heads)
-    return find_ground(labels, draft.lab, draft.silhouette, heads, RIM * draft.face_size)
 
 
 def _ground_sheet(draft: Draft, ground: Region) -> Picture:

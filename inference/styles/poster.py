@@ -15,6 +15,7 @@ from inference.arrays import Array, Picture, resized
 from inference.styles.blacks import Brush, fill_blacks
 from inference.styles.color import from_oklab
 from inference.styles.draft import SMALLEST_FACE, sketch
+from inference.styles.filters import smoothstep
 from inference.styles.layers import blended
 from inference.styles.likeness import eyes_and_lips
 from inference.styles.lines import Pen, draw_lines
@@ -23,7 +24,9 @@ from inference.styles.scene import Scene
 from inference.upscale import grown_lines
 
 MOST_PEOPLE: Final = 2  # before a plain ground: with more of them, the photo's own background stays
+CLOSE: Final = 0.72  # how close somebody is before a plain ground: 1 is a close-up
 CLOSE_UP: Final = 75.0  # face size, at 1024 px
+RIM: Final = (0.55, 0.85)  # of the ground's soft border: up to here lines around people are kept
 LINE_OPACITY: Final = 0.64
 BLACK_OPACITY: Final = 0.85
 
@@ -60,7 +63,9 @@ def draw(scene: Scene, strength: float) -> Poster:
     draft = sketch(scene)
     plainness = _plainness(scene, strength, closeness)
     papercut = cut(draft, strength, plainness)
-    subject = 1 - np.float32(plainness) * resized(papercut.ground, *scene.shape[::-1])
+    subject = 1 - np.float32(plainness) * smoothstep(
+        *RIM, resized(papercut.ground, *scene.shape[::-1])
+    )
     features, features_opacity = eyes_and_lips(scene, strength, closeness)
     return Poster(
         papercut=papercut,
@@ -68,7 +73,7 @@ def draw(scene: Scene, strength: float) -> Poster:
         features_opacity=features_opacity,
         ink=_ink(scene, strength) * subject,
         ink_color=_ink_color(draft.lab),
-        opacity=1 - 0.5 * (1 - strength) ** 2.5,
+        opacity=1 - 0.5 * (1 - strength) ** 3,
     )
 
 
@@ -83,8 +88,7 @@ def _plainness(scene: Scene, strength: float, closeness: float) -> float:
     people = sum(frame.size > SMALLEST_FACE * scene.scale for frame in scene.frames)
     if people > MOST_PEOPLE:
         return 0.0
-    near = float(np.clip((closeness - 0.65) / 0.15, 0, 1))
-    return near * float(np.clip((strength - 0.25) / 0.4, 0, 1))
+    return float(closeness > CLOSE) * float(np.clip((strength - 0.25) / 0.4, 0, 1))
 
 
 def _ink(scene: Scene, strength: float) -> Array:

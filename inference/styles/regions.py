@@ -14,12 +14,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inference.arrays import Array, Picture
+from inference.arrays import Array, Picture, resized
 from inference.styles.filters import Flow, blur, positions, sampled
 from inference.styles.tiles import Tile, tiles
 
 Labels = npt.NDArray[np.intp]  # (h, w): the region of every pixel
 
+LEAST_SOFTNESS: Final = 0.7  # pixels: a border that is less soft is no curve, but stairs
 CRISP: Final = 1.3  # how steep borders are: about a pixel wide
 PRESENT: Final = 0.1  # membership from which a region may lead in a tile
 TOGETHER: Final = 4  # planes that are averaged in one pass
@@ -36,6 +37,8 @@ class Regions:
     def painted(self, colors: Sequence[Picture], width: int, height: int) -> Picture:
         """uint8 (height, width, 3). colors: of each region, uint8 (1, 1, 3) or (h, w, 3)."""
         _, rows, columns = self.memberships.shape
+        if max(height, width) < max(rows, columns):
+            return resized(self.painted(colors, columns, rows), width, height)
         canvas = np.empty((height, width, 3), np.uint8)
         steepness = CRISP * self.softness * max(height, width) / max(rows, columns)
         for tile in tiles((height, width), (rows, columns)):
@@ -90,6 +93,7 @@ def cut_out(labels: Labels, count: int, softness: float) -> Regions:
 
     Whoever leads after a blur owns the pixel. softness: its sigma, in pixels.
     """
+    softness = max(softness, LEAST_SOFTNESS)
     return Regions(_blurred(_owned(labels, count), softness), softness)
 
 
