@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array, Picture, resized
+from inference.styles.anatomy import Box, FaceFrame, coordinates, is_empty
 from inference.styles.color import from_oklab
 from inference.styles.filters import along_flow, blur, magnitude, mix, scaled, smoothstep
 from inference.styles.layers import Layers
@@ -14,18 +15,23 @@ from inference.styles.lines import Pen, draw_lines
 from inference.styles.scene import Scene
 
 LIGHT_STEPS: Final = 7  # from black to white
+SPARSE: Final = 8  # tones are compared at every eighth pixel, both ways
+SKIN_CALM: Final = (-0.3, 0.3)  # steps of shadow and of light that skin does not show
+SMALL_FACES: Final = (14.0, 44.0)  # face sizes, at 1024 px: all of it below, nothing above
 
 
 def draw(scene: Scene, strength: float) -> Layers:
     """strength: 0..1."""
     effect = _effect(scene, strength)
-    color = _simplified(scene, strength, effect)
-    color[0] -= np.float32((1 - strength) ** 2) * blur(scene.lightened, 2 * scene.unit)
+    small = _small_faces(scene)
+    color = _simplified(scene, small, strength, effect)
     _lift_blacks(color[0], color[1:], scene, effect)
     _quantize(color[0], scene, strength)
+    color[0] -= np.float32((1 - strength) ** 1.5) * _lightened(color[0], scene)
     # steps and sharp edges have stairs; smoothing along them takes the stairs away
     color[0] = along_flow(color[0], scene.flow, sigma=1.2, steps=2, step=1.0)
     lines = draw_lines(scene, _pen(strength))
+    lines *= 1 - 0.6 * small * small  # not at the jaw, where the mask fades
     _tune_colors(color, scene, strength, effect)
     return Layers(
         color=from_oklab(color),
@@ -63,7 +69,7 @@ def _pen(strength: float) -> Pen:
     )
 
 
-def _simplified(scene: Scene, strength: float, effect: float) -> Array:
+def _simplified(scene: Scene, small: Array, strength: float, effect: float) -> Array:
     """Painted colours; where they lost strong small structures, and at eyes and mouths, finer."""
     closeness = _closeness(scene)
     breadth = max((effect - 0.5) * 1.8, (1 - closeness) * min(1.0, 1.6 * effect), 0.0)
@@ -74,19 +80,67 @@ def _simplified(scene: Scene, strength: float, effect: float) -> Array:
     lost = blur(np.abs(scene.fine[0] - painted[0]), 2 * scene.unit)
     detail = smoothstep(0.035, 0.10, lost)
     detail *= (0.9 - 0.45 * effect) * (0.45 + 0.55 * closeness)
+    for frame in scene.frames:
+        _keep_light_hair(detail, lost, scene, frame)
     if not scene.frames:
         return mix(painted, scene.fine, detail)
-    features = np.clip(1.1 * scene.masks.features, 0, 1)
-    color = mix(painted, scene.fine, detail * (1 - features))
-    return mix(color, _clear_features(scene, painted, strength), features)
+    np.maximum(detail, 0.8 * small, out=detail)
+    color = mix(painted, scene.fine, detail * (1 - scene.masks.features))
+    for frame in scene.frames:
+        box = frame.box(frame.centre, 1.7 * frame.size, scene.shape)
+        if not is_empty(box):
+            clear = _clear_features(scene, painted, box, strength)
+            features = np.clip(1.1 * scene.masks.features[box], 0, 1)
+            color[:, *box] = mix(
+                mix(painted[:, *box], scene.fine[:, *box], detail[box]), clear, features
+            )
+    return color
 
 
-def _clear_features(scene: Scene, painted: Array, strength: float) -> Array:
+def _keep_light_hair(detail: Array, lost: Array, scene: Scene, frame: FaceFrame) -> None:
+    """White hair has little contrast, and painted broadly it is a bald head; in place."""
+    crown = frame.centre - np.float32(0.8 * frame.size) * frame.down
+    box = frame.box(crown, 2.2 * frame.size, scene.shape)
+    if is_empty(box):
+        return
+    right, down = coordinates(frame, crown, box)
+    hair = 1 - smoothstep(0.8, 1.1, np.hypot(right / 1.75, down / 1.8))
+    hair *= smoothstep(0.5, 0.68, scene.fine[0][box]) * (1 - scene.skin.mask[box])
+    hair *= 0.85 * smoothstep(0.006, 0.025, lost[box])
+    np.maximum(detail[box], hair, out=detail[box])
+
+
+def _lightened(luminance: Array, scene: Scene) -> Array:
+    """How much lighter than in the photo this is drawn: of a tone, so that flat shapes stay flat."""
+    sparse = slice(None, None, SPARSE)
+    powers = scene.lab[0][sparse, sparse].ravel()[:, None] ** np.arange(4)
+    lightened = scene.lightened[sparse, sparse].ravel()
+    constant, *coefficients = np.linalg.lstsq(powers, lightened)[0].astype(np.float32)
+    fitted = np.zeros_like(luminance)
+    for coefficient in reversed(coefficients):
+        fitted += coefficient
+        fitted *= luminance
+    fitted += constant
+    return fitted
+
+
+def _small_faces(scene: Scene) -> Array:
+    """Where faces are so small that broad paint and a pen would leave no eyes, (H, W), 0..1."""
+    plane = np.zeros(scene.shape, np.float32)
+    for frame in scene.frames:
+        box = frame.box(frame.centre, 2 * frame.size, scene.shape)
+        small = 1 - smoothstep(*SMALL_FACES, np.array([frame.size / scene.scale], np.float32))
+        np.maximum(plane[box], small * scene.masks.face[box], out=plane[box])
+    return plane
+
+
+def _clear_features(scene: Scene, painted: Array, box: Box, strength: float) -> Array:
     """Sharpened eyes and mouths: no wrinkles in skin around eyes, no glare on lips."""
-    eyes, mouth = scene.masks.eyes, scene.masks.mouth
-    calm = 0.45 * mouth * (1 - eyes) + 0.5 * scene.skin.mask * eyes
+    eyes, mouth = scene.masks.eyes[box], scene.masks.mouth[box]
+    calm = 0.45 * mouth * (1 - eyes) + 0.5 * scene.skin.mask[box] * eyes
     planes = []
-    for index, (plane, smooth) in enumerate(zip(scene.fine, painted, strict=True)):
+    for index in range(3):
+        plane, smooth = np.ascontiguousarray(scene.fine[index][box]), painted[index][box]
         detail = np.float32(0.35 + 0.45 * strength) * (plane - blur(plane, 3 * scene.unit))
         if index == 0:
             detail = np.clip(detail, -0.07, 0.02 + 0.02 * eyes)
@@ -112,8 +166,10 @@ def _quantize(luminance: Array, scene: Scene, strength: float) -> None:
     sharpness = 14.0
     skin = scene.skin.median(luminance, otherwise=0.5 / LIGHT_STEPS)
     steps = luminance * np.float32(LIGHT_STEPS) - np.float32(skin * LIGHT_STEPS)
-    middle = np.rint(steps)
-    stepped = np.tanh((steps - middle) * np.float32(sharpness))
+    faces = np.maximum(scene.skin.mask, scene.masks.face)
+    plain = steps - np.clip(steps, SKIN_CALM[0] * faces, SKIN_CALM[1] * faces)
+    middle = np.rint(plain)
+    stepped = np.tanh((plain - middle) * np.float32(sharpness))
     stepped *= np.float32(0.5 / np.tanh(sharpness / 2))
     stepped += middle
     stepped -= steps

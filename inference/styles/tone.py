@@ -9,7 +9,7 @@ import numpy as np
 
 from inference.arrays import Array
 from inference.styles.anatomy import Box, FaceFrame, FaceMasks, coordinates, is_empty
-from inference.styles.filters import blur, smoothstep, wide_blur
+from inference.styles.filters import blur, mix, smoothstep, wide_blur
 from inference.styles.skin import SPARSE, Skin
 
 AMOUNT: Final = 0.8  # how far the tone curve is followed
@@ -19,7 +19,8 @@ SHADOW_LIFT: Final = 0.4  # of the way from a shadow on a face to the skin besid
 LIGHTEST_SHADOW: Final = 0.72  # shadows are never lifted past this
 SHORTEST_LIP: Final = 0.15  # from nose to mouth, in face sizes: shorter is a face from below
 SMALLEST_NOSE_SHADOW: Final = 14  # face size, at 1024 px, from which nose shadows are relaxed
-UNDER_NOSE: Final = (0.55, 0.85)  # how light that is made at most, of the person's skin
+UNDER_NOSE: Final = 0.74  # how light nostrils and moustaches are made at most, of the person's skin
+SHADOW_BELOW_NOSE: Final = (0.55, 0.92)  # the same of shadows that are larger than nostrils
 BESIDE_NOSE: Final = 0.42  # face sizes to both sides, where a moustache still is
 
 
@@ -92,8 +93,10 @@ def relax_nose_shadows(lab: Array, frames: Sequence[FaceFrame], skin: Skin) -> N
 def _relax_nose_shadow(lab: Array, frame: FaceFrame, box: Box, typical: Sequence[float]) -> None:
     rows, columns = box
     luminance = np.ascontiguousarray(lab[0, rows, columns])
-    missing = _lightness_beside(lab[0], frame, box, typical[0])
-    missing -= blur(luminance, 0.02 * frame.size)
+    beside = _lightness_beside(lab[0], frame, box, typical[0])
+    usual = np.minimum(beside, np.float32(UNDER_NOSE * typical[0]))
+    large = smoothstep(-0.02, 0.06, usual - blur(luminance, 0.14 * frame.size))
+    missing = mix(usual, beside, large) - blur(luminance, 0.02 * frame.size)
     amount = np.float32(0.85 if frame.frontal else 0.4)
     lift = amount * np.clip(missing, 0, 0.5) * _below_nose(frame, box)
     lab[0, rows, columns] += lift
@@ -108,12 +111,13 @@ def _lightness_beside(luminance: Array, frame: FaceFrame, box: Box, typical: flo
     A moustache is as dark beside the nose as below it, and so is the dark half of a face.
     """
     middle = 0.45 * frame.nose + 0.55 * frame.mouth
+    darkest, lightest = (share * typical for share in SHADOW_BELOW_NOSE)
     ends = []
     for side in (-BESIDE_NOSE, BESIDE_NOSE):
         point = middle + np.float32(side * frame.size) * frame.right
         patch = luminance[frame.box(point, max(1.0, 0.05 * frame.size), luminance.shape)]
         light = float(np.median(patch)) if patch.size else 0.0
-        ends.append(np.float32(np.clip(light, UNDER_NOSE[0] * typical, UNDER_NOSE[1] * typical)))
+        ends.append(np.float32(np.clip(light, darkest, lightest)))
     right, _ = coordinates(frame, middle, box)
     across = smoothstep(-BESIDE_NOSE, BESIDE_NOSE, right)
     across *= ends[1] - ends[0]
