@@ -23,6 +23,8 @@ FAINT: Final = 0.14  # darkness below which strokes are lighter, too
 CALM: Final = 6.0  # times firmer on skin: wavy strokes would be wrinkles
 BESIDE: Final = 60.0  # units of length from people within which what is behind them is hatched
 HEAD: Final = 30.0  # units of length around faces within which graphite is rubbed in
+DUSK: Final = 0.54  # lightness of a photo, as lit, below which it is dark
+NIGHT: Final = 0.41  # and where it is as dark as photos get
 USUAL_STRENGTH: Final = 0.7
 COLORLESS: Final = 0.7  # strength from which no colour is left
 
@@ -78,7 +80,7 @@ BOLD: Final = Hand(
     deepest=0.97,
     contour=0.95,
     point=1.6,
-    mean=0.31,
+    mean=0.36,
     contrast=0.45,
     large=0.46,
     background=0.12,
@@ -136,8 +138,12 @@ def _darkness(scene: Scene, hand: Hand) -> Array:
 
 
 def _freedom(scene: Scene) -> float:
-    """How far darks may be drawn lighter than they are, 0..1: hair and clothes of people, less."""
-    return 1 - 0.5 * scene.subject.trust
+    """How far darks may be drawn lighter than they are: all the way, 1, in the dark only.
+
+    Hair and clothes of people stay darker there, too.
+    """
+    gloom = (DUSK - float(scene.fine[0][::4, ::4].mean())) / (DUSK - NIGHT)
+    return 0.5 + 0.5 * float(np.clip(gloom, 0, 1)) * (1 - scene.subject.trust)
 
 
 def _behind(scene: Scene) -> Array:
