@@ -15,6 +15,9 @@ from inference.styles.scene import Scene
 SIDE: Final = 512  # longest side of a draft: borders are curves, they need few pixels
 SMALLEST_SIDE: Final = 256  # but not so few that they are no curves
 SMALLEST_FACE: Final = 16.0  # face size, at 1024 px, from which skin has its own tones
+MOST_PEOPLE: Final = 2  # of a portrait
+CLOSE: Final = 0.72  # how close somebody is in it: 1 is a close-up
+CLOSE_UP: Final = 75.0  # face size, at 1024 px
 CHIN: Final = 0.6  # below a mouth, in face sizes
 EVENNESS: Final = 0.45  # of the hues of skin
 
@@ -34,6 +37,7 @@ class Draft:
     unit: float  # pixels per unit of length
     face_size: float  # of a typical face, in pixels; 0 without one
     chin: float  # the lowest one's row
+    portrait: bool  # of one or two people, from near
 
     @property
     def skin(self) -> Array:
@@ -83,4 +87,17 @@ def sketch(scene: Scene) -> Draft:
         unit=scene.unit * columns / width,
         face_size=face_size,
         chin=chin,
+        portrait=is_portrait(scene),
     )
+
+
+def closeness(scene: Scene) -> float:
+    """1 for a close-up, towards 0 for small faces or none."""
+    largest = max((frame.size for frame in scene.frames), default=0.0)
+    return min(1.0, largest / (CLOSE_UP * scene.scale))
+
+
+def is_portrait(scene: Scene) -> bool:
+    """Of so few people, and from so near, that what is behind them may go."""
+    people = sum(frame.size > SMALLEST_FACE * scene.scale for frame in scene.frames)
+    return people <= MOST_PEOPLE and closeness(scene) > CLOSE

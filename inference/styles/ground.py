@@ -13,17 +13,12 @@ from typing import Final, cast
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from inference.arrays import Array
 from inference.styles.draft import Draft
 from inference.styles.filters import BORDER, blur, magnitude
+from inference.styles.patches import Counts, Labels, Patches, Region, near, without
 from inference.styles.subject import at_border
-
-Region = npt.NDArray[np.bool_]
-Labels = npt.NDArray[np.intp]
-Counts = npt.NDArray[np.intp]  # (N,): of pixels of each patch
-Patches = npt.NDArray[np.int32]  # (h, w): the connected part of a region that each pixel is in
 
 HAIR: Final = 0.5  # face sizes around a face that are its hair
 BESIDE_NECKS: Final = (-1.1, 1.2)  # face sizes below a chin
@@ -31,11 +26,12 @@ RIM: Final = 0.75  # face sizes by which a silhouette may be wrong
 NEAR: Final = 4.0  # pixels on both sides over which a border's contrast is taken
 SEEN: Final = 0.06  # contrast, in OKLab, of a border that everybody sees
 GUESSED: Final = 0.3  # of the whole border: with more of it unseen, the silhouette is a guess
-WHOLE: Final = 0.85  # share of a patch behind the people from which it is behind them altogether
+WHOLE: Final = 0.8  # share of a patch behind the people from which it is behind them altogether
 BELIEVED: Final = 0.5  # of a silhouette's border through a patch must be seen
 DOUBTED: Final = 0.25  # with less of it seen, a patch is not divided, however deep it lies
-HIGH: Final = 0.4  # of what a silhouette has missed is above chins, at most, if it is people's,
-LESS_HIGH: Final = 0.1  # and of what it has cut through
+HIGHEST: Final = 0.1  # of what a silhouette has missed is above chins, at most, if it is people's:
+HIGHEST_ARM: Final = 0.4  # but hands may reach heads,
+MISSED: Final = 0.9  # share of an arm that is behind people by its silhouette's mistake
 DISTINCT: Final = 0.2  # in OKLab, from the wall
 SHARP: Final = 0.5  # of a patch's outline is sharp, if it is no shadow
 CLOSE_BY: Final = 1.3  # pixels of blur with which a sharp outline is steep,
@@ -75,16 +71,17 @@ def lay_ground(draft: Draft, labels: Labels, number: int) -> Labels:
         chin=round(draft.chin),
         rim=rim,
     )
-    patches = _patches(labels)
+    patches = Patches.of(labels)
     verdict = cut.verdict(patches)
-    ground = np.where(verdict.divided[patches], behind, verdict.whole[patches])
-    ground &= ~(heads & verdict.divided[patches])
-    ground |= verdict.shadow[patches] & _beside_necks(draft)
+    divided, shadow = patches.painted(verdict.divided), patches.painted(verdict.shadow)
+    ground = np.where(divided, behind, patches.painted(verdict.whole))
+    ground &= ~(heads & divided)
+    ground |= shadow & _beside_necks(draft)
     tidy = _tidy(ground, heads & ~ground, WISP * rim)
     tidy = blur(tidy.astype(np.float32), ROUND * rim) > 0.5
     if np.mean(tidy[wall]) < COVERED:
         return labels
-    return np.where(tidy, number, _without(ground & _near(tidy, WISP * rim), labels))
+    return np.where(tidy, number, without(ground & near(tidy, WISP * rim), labels))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,16 +108,18 @@ class _Cut:
 
     def verdict(self, patches: Patches) -> _Verdict:
         """Each patch by its own evidence."""
-        inner, area = _within(patches), np.bincount(patches.ravel())
-        deep = cv2.distanceTransform((~self.behind).astype(np.uint8), cv2.DIST_L2, 3) > self.rim
+        inner, area = patches.inner(), patches.areas
+        deep = ~near(self.behind, self.rim)
         length, clear, hidden, within = (
-            np.bincount(patches.ravel(), region.ravel())
+            patches.counted(region)
             for region in (inner & self.border, inner & self.seen, self.behind, deep)
         )
-        outlined = self._outlined(patches, self.behind & ~inner)
-        belonging = outlined & self._belonging(patches, hidden, area)
-        divided = (within > 0) & (hidden > (1 - WHOLE) * area) & (hidden < WHOLE * area)
-        divided &= clear > DOUBTED * length
+        outline = self.behind & ~inner
+        outlined = patches.counted(outline & self.sharp) > SHARP * patches.counted(outline)
+        plain = patches.counted(self.plain) > 0.5 * area
+        belonging = outlined & self._belonging(patches, hidden, plain)
+        crossed = (hidden > (1 - WHOLE) * area) & (hidden < WHOLE * area)
+        divided = crossed & (~plain | ((within > 0) & (clear > DOUBTED * length)))
         divided |= (length > SHORT * self.rim) & (clear > BELIEVED * length)
         shadow = ~outlined & (hidden > (LUMP * self.rim) ** 2) & (hidden < 0.5 * area)
         return _Verdict(
@@ -129,27 +128,20 @@ class _Cut:
             shadow=shadow,
         )
 
-    def _outlined(self, patches: Patches, outline: Region) -> Region:
-        """Whether what is outside of the silhouette has a sharp outline."""
-        length, sharp = (
-            np.bincount(patches.ravel(), region.ravel())
-            for region in (outline, outline & self.sharp)
-        )
-        outlined: Region = sharp > SHARP * length
-        return outlined
-
-    def _belonging(self, patches: Patches, hidden: Counts, area: Counts) -> Region:
+    def _belonging(self, patches: Patches, hidden: Counts, plain: Region) -> Region:
         """Whether a patch belongs to people, by where it is and by its colour."""
-        above = np.bincount(
-            patches[: self.chin].ravel(), self.behind[: self.chin].ravel(), len(area)
+        above = self.behind.copy()
+        above[self.chin :] = False
+        foot = np.zeros_like(above)
+        foot[-1] = True
+        high, standing, distinct = (
+            patches.counted(region) for region in (above, foot, self.distinct)
         )
-        standing = np.bincount(patches[-1], minlength=len(area)) > 0
-        plain, distinct = (
-            np.bincount(patches.ravel(), region.ravel()) for region in (self.plain, self.distinct)
+        limit = np.where(hidden > MISSED * patches.areas, HIGHEST_ARM, HIGHEST)
+        strange = ~plain & (high <= limit * hidden)
+        belonging: Region = strange | (
+            (standing > 0) & (high == 0) & (distinct > patches.areas / 2)
         )
-        high = np.where(hidden > 0.5 * area, HIGH, LESS_HIGH)
-        strange = (plain < 0.5 * area) & (above <= high * hidden)
-        belonging: Region = strange | (standing & (above == 0) & (distinct > 0.5 * area))
         return belonging
 
 
@@ -217,25 +209,6 @@ def _border(lab: Array, silhouette: Array) -> tuple[Region, Region]:
     return border, border & (contrast > SEEN * SEEN)
 
 
-def _patches(labels: Labels) -> Patches:
-    """The connected parts of all regions, numbered."""
-    patches = np.zeros(labels.shape, np.int32)
-    count = 0
-    for label in np.unique(labels):
-        found, parts = cv2.connectedComponents((labels == label).astype(np.uint8), connectivity=4)
-        np.copyto(patches, parts + np.int32(count - 1), where=parts > 0)
-        count += found - 1
-    return patches
-
-
-def _within(patches: Patches) -> Region:
-    """Some pixels away from the borders of patches."""
-    number = patches.astype(np.float32)
-    square = np.ones((7, 7), np.uint8)
-    within: Region = cv2.erode(number, square) == cv2.dilate(number, square)
-    return within
-
-
 def _tidy(ground: Region, people: Region, thin: float) -> Region:
     """Without specks and wisps: what is not ground hangs together with somebody, and not thinly."""
     side = 2 * round(thin / 2) + 1
@@ -256,19 +229,3 @@ def _tidy(ground: Region, people: Region, thin: float) -> Region:
     large[0] = False
     tidy: Region = large[parts]
     return tidy
-
-
-def _near(region: Region, distance: float) -> Region:
-    near: Region = cv2.distanceTransform((~region).astype(np.uint8), cv2.DIST_L2, 3) < distance
-    return near
-
-
-def _without(strips: Region, labels: Labels) -> Labels:
-    """The regions, where strips belong to what is nearest."""
-    _, nearest = cv2.distanceTransformWithLabels(
-        strips.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    found = np.zeros(int(nearest.max()) + 1, labels.dtype)
-    found[nearest[~strips]] = labels[~strips]
-    whole: Labels = found[nearest]
-    return whole

@@ -15,14 +15,18 @@ from inference.styles.backdrop import gradient
 from inference.styles.color import from_oklab
 from inference.styles.complexion import RAMP, Complexion
 from inference.styles.draft import Draft
-from inference.styles.filters import blur, flow_of, scaled, smoothstep, wide_blur
-from inference.styles.ground import Region, lay_ground
+from inference.styles.filters import blur, flow_of, magnitude, scaled, smoothstep, wide_blur
+from inference.styles.ground import lay_ground
 from inference.styles.layers import blended
 from inference.styles.palette import distances, inks, main_colors
-from inference.styles.regions import Labels, Regions, along_flow, cut_out
+from inference.styles.patches import Labels, Region
+from inference.styles.regions import Regions, along_flow, cut_out
 
-HUE_WEIGHT: Final = np.array([1, 1.7, 1.7], np.float32)[:, None, None]  # of L, a, b in distances
-COLORS: Final = 10  # of everything that is not skin
+HUE_WEIGHT: Final = 1.7  # of a, b in distances, against 1 for lightness, in a portrait
+MORE_HUE_WEIGHT: Final = 2.6  # and in a picture of many things, which have colours of their own
+COLORS: Final = 10  # of everything that is not skin, in a portrait
+MORE_COLORS: Final = 16  # of a picture of many things
+CHROMA_WEIGHT: Final = 8.0  # of vivid colours, against 1 for greys: small bright things count
 STROKE: Final = 20.0  # units of length along which locks of hair become one
 SOFTNESS: Final = 4.0  # units of length: what is smaller is rounded off
 SOFTEST: Final = 2.0  # the same at strength 0
@@ -38,6 +42,7 @@ COLD_NEAR_FACE: Final = 0.03
 STRANGE_ON_SKIN: Final = 0.06
 OFF_SKIN: Final = 0.20
 DARK: Final = 0.45  # lightness
+VIVID: Final = 1.9  # times the chroma of skin: no skin has it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,21 +77,31 @@ def cut(draft: Draft, strength: float, plainness: float) -> Papercut:
     return Papercut(regions, tuple(sheets), blur(ground.astype(np.float32), softness))
 
 
+def _axes(draft: Draft) -> Array:
+    """How much L, a and b count in distances of colours, (3, 1, 1)."""
+    hue = HUE_WEIGHT if draft.portrait else MORE_HUE_WEIGHT
+    return np.array([1, hue, hue], np.float32)[:, None, None]
+
+
 def _main_colors(draft: Draft) -> Array:
     """Colours (K, 3) OKLab of what is not skin; the subject's count for more."""
     weights = (1 - np.clip(1.5 * draft.skin, 0, 1)) * (0.2 + 0.8 * draft.subject)
     weights *= 1 - draft.features
+    weights *= 1 + np.float32(CHROMA_WEIGHT) * magnitude(draft.lab[1], draft.lab[2])
+    count = COLORS if draft.portrait else MORE_COLORS
     sparse = slice(None, None, SPARSE), slice(None, None, SPARSE)
-    samples = (draft.lab[:, *sparse] * HUE_WEIGHT).reshape(3, -1).T
+    axes = _axes(draft)
+    samples = (draft.lab[:, *sparse] * axes).reshape(3, -1).T
     found = main_colors(
-        np.ascontiguousarray(samples), weights[sparse].ravel() + np.float32(1e-3), COLORS
+        np.ascontiguousarray(samples), weights[sparse].ravel() + np.float32(1e-3), count
     )
-    return found / HUE_WEIGHT.ravel()
+    return found / axes.ravel()
 
 
 def _costs(draft: Draft, colors: Array) -> Array:
     """What it costs to give each pixel to each sheet, (N, h, w)."""
-    costs = distances(draft.lab * HUE_WEIGHT, colors * HUE_WEIGHT.ravel())
+    axes = _axes(draft)
+    costs = distances(draft.lab * axes, colors * axes.ravel())
     complexion = draft.complexion
     if complexion is None:
         return costs
@@ -103,6 +118,7 @@ def _keep_off_skin(costs: Array, colors: Array, draft: Draft, complexion: Comple
     strange = np.float32(STRANGE_ON_SKIN) * smoothstep(
         0.3, 0.6, wide_blur(draft.skin, 0.35 * draft.face_size)
     )
+    own_chroma = float(magnitude(*complexion.typical[1:]).max())
     costs += np.float32(ON_SKIN) * np.clip(1.3 * draft.skin - 0.45, 0, 1)
     for index, (lightness, *ab) in enumerate(colors):
         chroma, alike = float(np.hypot(*ab)), float(np.dot(ab, complexion.hue))
@@ -110,8 +126,9 @@ def _keep_off_skin(costs: Array, colors: Array, draft: Draft, complexion: Comple
         costs[index] += on_dark if dark else on_light
         if dark and chroma > 0.02 and alike < 0:
             costs[index] += cold
-        if (chroma > 0.015 and alike < 0.25 * chroma) or (lightness > 0.72 and chroma < 0.03):
-            costs[index] += strange
+        white = lightness > 0.72 and chroma < 0.03
+        if white or (chroma > 0.015 and alike < 0.25 * chroma) or chroma > VIVID * own_chroma:
+            costs[index] += strange * (1 - draft.features) if white else strange
 
 
 def _ramp_costs(draft: Draft, complexion: Complexion) -> Array:
@@ -119,7 +136,7 @@ def _ramp_costs(draft: Draft, complexion: Complexion) -> Array:
     unlike = np.float32(OFF_SKIN) * np.clip(0.5 - likely, 0, 1)
     costs = []
     for step in RAMP:
-        difference = (draft.lab - complexion.tone(step)) * HUE_WEIGHT
+        difference = (draft.lab - complexion.tone(step)) * _axes(draft)
         costs.append((difference * difference).sum(axis=0) + unlike)
     return np.stack(costs)
 

@@ -14,7 +14,7 @@ import numpy as np
 from inference.arrays import Array, Picture, resized
 from inference.styles.blacks import Brush, fill_blacks
 from inference.styles.color import from_oklab
-from inference.styles.draft import SMALLEST_FACE, sketch
+from inference.styles.draft import closeness, sketch
 from inference.styles.filters import smoothstep
 from inference.styles.layers import blended
 from inference.styles.likeness import eyes_and_lips
@@ -23,9 +23,6 @@ from inference.styles.papercut import Papercut, cut
 from inference.styles.scene import Scene
 from inference.upscale import grown_lines
 
-MOST_PEOPLE: Final = 2  # before a plain ground: with more of them, the photo's own background stays
-CLOSE: Final = 0.72  # how close somebody is before a plain ground: 1 is a close-up
-CLOSE_UP: Final = 75.0  # face size, at 1024 px
 RIM: Final = (0.55, 0.85)  # of the ground's soft border: up to here lines around people are kept
 LINE_OPACITY: Final = 0.64
 BLACK_OPACITY: Final = 0.85
@@ -59,14 +56,13 @@ def _laid_over(below: Picture, above: Picture, opacity: Array) -> Picture:
 
 def draw(scene: Scene, strength: float) -> Poster:
     """strength: 0..1."""
-    closeness = _closeness(scene)
     draft = sketch(scene)
-    plainness = _plainness(scene, strength, closeness)
+    plainness = float(np.clip((strength - 0.25) / 0.4, 0, 1)) if draft.portrait else 0.0
     papercut = cut(draft, strength, plainness)
     subject = 1 - np.float32(plainness) * smoothstep(
         *RIM, resized(papercut.ground, *scene.shape[::-1])
     )
-    features, features_opacity = eyes_and_lips(scene, strength, closeness)
+    features, features_opacity = eyes_and_lips(scene, strength, closeness(scene))
     return Poster(
         papercut=papercut,
         features=features,
@@ -75,20 +71,6 @@ def draw(scene: Scene, strength: float) -> Poster:
         ink_color=_ink_color(draft.lab),
         opacity=1 - 0.5 * (1 - strength) ** 3,
     )
-
-
-def _closeness(scene: Scene) -> float:
-    """1 for a close-up, towards 0 for small faces or none."""
-    largest = max((frame.size for frame in scene.frames), default=0.0)
-    return min(1.0, largest / (CLOSE_UP * scene.scale))
-
-
-def _plainness(scene: Scene, strength: float, closeness: float) -> float:
-    """0 for the photo's own background to 1 for a plain ground."""
-    people = sum(frame.size > SMALLEST_FACE * scene.scale for frame in scene.frames)
-    if people > MOST_PEOPLE:
-        return 0.0
-    return float(closeness > CLOSE) * float(np.clip((strength - 0.25) / 0.4, 0, 1))
 
 
 def _ink(scene: Scene, strength: float) -> Array:

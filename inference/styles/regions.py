@@ -12,18 +12,17 @@ from typing import Final, cast
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from inference.arrays import Array, Picture, resized
-from inference.styles.filters import Flow, blur, positions, sampled
+from inference.styles.filters import Flow, blur, positions, sampled, scaled
+from inference.styles.patches import Labels
 from inference.styles.tiles import Tile, tiles
-
-Labels = npt.NDArray[np.intp]  # (h, w): the region of every pixel
 
 LEAST_SOFTNESS: Final = 0.7  # pixels: a border that is less soft is no curve, but stairs
 CRISP: Final = 1.3  # how steep borders are: about a pixel wide
 PRESENT: Final = 0.1  # membership from which a region may lead in a tile
 TOGETHER: Final = 4  # planes that are averaged in one pass
+COARSE: Final = 2  # pixels, both ways, that are averaged as one
 STRIDES: Final = (2, 4, 8)  # of the average along the flow: each reaches twice as far
 
 
@@ -81,10 +80,15 @@ def _filled(color: Picture, tile: Tile) -> Picture:
 def along_flow(costs: Array, flow: Flow, stroke: float, softness: float) -> Labels:
     """The cheapest region of every pixel, with borders that follow the flow, like locks of hair.
 
-    costs: float32 (N, h, w). stroke: how far that is averaged, in pixels.
+    costs: float32 (N, h, w). stroke: how far that is averaged, in pixels. Computed small: what is
+    averaged needs few pixels.
     """
-    streaks = _averaged(_owned(costs.argmin(axis=0), len(costs)), flow, stroke)
-    labels: Labels = _blurred(streaks, softness).argmax(axis=0)
+    height, width = costs.shape[1:]
+    columns, rows = max(1, width // COARSE), max(1, height // COARSE)
+    owned = scaled(_owned(costs.argmin(axis=0), len(costs)), columns, rows)
+    coarse = Flow(*(resized(plane, columns, rows) for plane in (flow.x, flow.y, flow.coherence)))
+    streaks = _blurred(_averaged(owned, coarse, stroke / COARSE), softness / COARSE)
+    labels: Labels = scaled(streaks, width, height, cv2.INTER_LINEAR).argmax(axis=0)
     return labels
 
 
