@@ -3,11 +3,12 @@
 A silhouette is a guess. Paper that ends a wash across somebody's hair looks broken; a little more
 background that is painted does not. So everything that hangs together with a silhouette and has
 not the colour of what is behind, as far as the picture's border shows it, belongs to the people:
-hats, braids, hands, the back of a head. So does what is around a head, and darkness beside them.
+hats, braids, hands, the back of a head. So does darkness beside them.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, cast
 
 import cv2
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.arrays import Array, Picture, fitted_size, resized
+from inference.styles.anatomy import FaceFrame
 from inference.styles.filters import blur, scaled, smoothstep
 from inference.styles.scene import Scene
 
@@ -26,10 +28,31 @@ FEWEST: Final = 0.25  # of that border: with less of it to be seen, everything b
 STEPS: Final = (20, 40, 40)  # of each channel in one unit of it: colours within a step are one
 HUE: Final = 0.3  # largest a and b
 RARE: Final = 0.002  # share of the border that has a colour, below which it is not the background's
+HAIR: Final = 2.0  # so many times more near heads
 HEAD: Final = 1.9  # radius of a head with its hair, in face sizes
+SMALL: Final = 0.35  # of the largest face: silhouettes are not sure of people beyond
+SOFTNESS: Final = 3.0  # of its outline, in the pixels of SIDE
+TALL: Final = 1.3  # how much higher than wide it is
 HEAD_AND_SHOULDERS: Final = 2.4  # around here the picture's border shows no background
 DARKNESS: Final = (0.16, 0.34)  # lightness below which no silhouette is sure, and above which it is
 DARK_REACH: Final = 0.14  # of the longest side: how much of that belongs
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A photo in which only shapes are seen. Planes are float32 (h, w)."""
+
+    lab: Array  # (3, h, w) OKLab
+    silhouette: Array
+    frames: list[FaceFrame]
+
+    def heads(self, radius: float, largest: float = np.inf) -> Array:
+        """0..1: around every face up to the largest size. radius: in face sizes."""
+        around = np.zeros(self.silhouette.shape, np.float32)
+        for frame in self.frames:
+            if frame.size <= largest:
+                _add_head(around, frame, radius * frame.size)
+        return around
 
 
 def find_belongings(scene: Scene) -> Array:
@@ -37,52 +60,61 @@ def find_belongings(scene: Scene) -> Array:
     height, width = scene.shape
     if not scene.frames:
         return np.zeros(scene.shape, np.float32)
-    columns, rows = fitted_size(scene.shape, SIDE)
-    heads = _around_heads(scene, HEAD, rows, columns).astype(np.float32)
+    view = _view(scene)
     if not scene.subject.trust:
-        return resized(heads, width, height)
-    lab = scaled(scene.painting.smooth, columns, rows)
-    silhouette = resized(scene.subject.silhouette, columns, rows)
-    found = _unlike_background(np.stack([blur(p, 1) for p in lab]), silhouette, scene)
-    found = np.maximum(found, _darkness(lab[0], silhouette))
-    found = np.maximum(found, blur(heads, 2))
+        return resized(view.heads(HEAD), width, height)
+    found = view.heads(HEAD, SMALL * max(frame.size for frame in view.frames))
+    for more in (_connected(_rare(view), view.silhouette), _darkness(view)):
+        np.maximum(found, more, out=found)
     return np.maximum(resized(found, width, height), scene.subject.silhouette)
 
 
-def _around_heads(scene: Scene, radius: float, rows: int, columns: int) -> Region:
-    """radius: in face sizes."""
-    scale = columns / scene.shape[1]
-    around = np.zeros((rows, columns), np.uint8)
-    for frame in scene.frames:
-        x, y = (round(float(v) * scale) for v in frame.centre)
-        cv2.circle(around, (x, y), max(1, round(radius * frame.size * scale)), 1, cv2.FILLED)
-    return around > 0
+def _view(scene: Scene) -> _View:
+    height, width = scene.shape
+    columns, rows = fitted_size(scene.shape, SIDE)
+    lab = np.stack([blur(plane, 1) for plane in scaled(scene.painting.smooth, columns, rows)])
+    frames = [frame.scaled(columns / width, rows / height) for frame in scene.frames]
+    return _View(lab, resized(scene.subject.silhouette, columns, rows), frames)
 
 
-def _unlike_background(lab: Array, silhouette: Array, scene: Scene) -> Array:
-    """What hangs together with the silhouette and has a colour of its own, 0..1."""
-    border = _border(silhouette, scene)
-    rows, columns = silhouette.shape
+def _add_head(around: Array, frame: FaceFrame, radius: float) -> None:
+    """An ellipse that reaches further above the face than below it; in place."""
+    x, y = (round(float(v)) for v in frame.centre - np.float32((TALL - 1) * radius) * frame.down)
+    axes = max(1, round(radius)), max(1, round(TALL * radius))
+    angle = float(np.degrees(np.arctan2(frame.right[1], frame.right[0])))
+    cv2.ellipse(around, (x, y), axes, angle, 0, 360, 1.0, cv2.FILLED)
+
+
+def _rare(view: _View) -> Array:
+    """How little a colour is one of the border's, 0..1."""
+    border = _border(view)
+    rows, columns = border.shape
     if np.count_nonzero(border) < FEWEST * BORDER_WIDTH * SIDE * (2 * rows + columns):
-        return np.ones_like(silhouette)
-    bins = _bins(lab)
-    rare = blur(np.clip(1 - _shares(bins, border)[bins] * np.float32(1 / RARE), 0, 1), 1)
+        return np.ones_like(view.silhouette)
+    bins = _bins(view.lab)
+    rare: Array = np.float32(RARE) * (1 + np.float32(HAIR) * blur(view.heads(HEAD), SOFTNESS))
+    return blur(np.clip(1 - _shares(bins, border)[bins] / rare, 0, 1), 1)
+
+
+def _connected(rare: Array, silhouette: Array) -> Array:
+    """Only what hangs together with the silhouette."""
     inside = silhouette > 0.5
     _, parts = cv2.connectedComponents(_without_threads(rare > 0.5) | inside.astype(np.uint8))
     theirs = np.zeros(int(parts.max()) + 1, np.float32)
     theirs[parts[inside]] = 1
     theirs[0] = 0
-    rare *= theirs[parts]
-    return rare
+    connected: Array = rare * theirs[parts]
+    return connected
 
 
-def _border(silhouette: Array, scene: Scene) -> Region:
+def _border(view: _View) -> Region:
     """Where the picture's border surely shows what is behind people."""
     width = max(2, round(BORDER_WIDTH * SIDE))
-    border = np.zeros(silhouette.shape, np.bool_)
+    border = np.zeros(view.silhouette.shape, np.bool_)
     border[:width] = border[:, :width] = border[:, -width:] = True
-    people = cv2.dilate((silhouette > 0.3).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
-    return border & ~people & ~_around_heads(scene, HEAD_AND_SHOULDERS, *silhouette.shape)
+    people = cv2.dilate((view.silhouette > 0.3).astype(np.uint8), np.ones((9, 9), np.uint8))
+    border[(people > 0) | (view.heads(HEAD_AND_SHOULDERS) > 0)] = False
+    return border
 
 
 def _bins(lab: Array) -> tuple[npt.NDArray[np.intp], ...]:
@@ -128,10 +160,10 @@ def _without_threads(region: Region) -> Picture:
     return cast("Picture", cv2.morphologyEx(region.astype(np.uint8), cv2.MORPH_OPEN, kernel))
 
 
-def _darkness(lightness: Array, silhouette: Array) -> Array:
+def _darkness(view: _View) -> Array:
     """Dark beside people, where nobody sees where they end."""
-    outside = (silhouette < 0.5).astype(np.uint8)
+    outside = (view.silhouette < 0.5).astype(np.uint8)
     distance = cv2.distanceTransform(outside, cv2.DIST_L2, 5)
     near = np.clip(1.5 - distance * np.float32(1.5 / (DARK_REACH * SIDE)), 0, 1)
-    dark: Array = near * (1 - smoothstep(*DARKNESS, blur(lightness, 2)))
+    dark: Array = near * (1 - smoothstep(*DARKNESS, blur(view.lab[0], 2)))
     return dark

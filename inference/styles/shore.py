@@ -19,13 +19,14 @@ from inference.styles.scene import Scene
 COARSE: Final = 8  # pixels of the picture that share one distance from the subject
 NEAR: Final = 60.0  # from the subject: here paint leaves less margin
 SUBJECT_MARGIN: Final = 0.1  # of the margin, where the subject is cut by the border
-MARGIN: Final = (48.0, -7.0)  # of paper: at full strength in addition, and always
-WAVES: Final = (8.0, 2.0)  # of the margin's edge, likewise
-STROKES: Final = (9.0, 2.0)  # how differently far strokes of the brush go, likewise
+STRENGTHS: Final = (0.1, 0.3, 1.0)
+MARGIN: Final = (-14.0, 11.0, 42.0)  # of paper, at these strengths: the weakest have none
+WAVES: Final = (0.0, 3.0, 9.0)  # of the margin's edge, likewise
+STROKES: Final = (0.0, 3.0, 9.0)  # how differently far strokes of the brush go, likewise
 BRUSH: Final = 30.0  # its width
 LEVEL: Final = 8  # a stroke is that much longer than wide
 REACH: Final = (80.0, -35.0)  # of paint around the subject: divided by strength, and always
-DOUBT: Final = 900.0  # more reach where the subject is a guess
+DOUBT: Final = 1500.0  # more reach where the subject is a guess
 RAGGED: Final = 3.0  # the small waves of a brush
 CRISP: Final = 7.0  # from bare paper to all the pigment
 SOFT: Final = 20.0  # more than that where the paper was wet
@@ -44,9 +45,11 @@ def find_shore(scene: Scene, belongings: Array, strength: float) -> Shore:
     waves = np.clip(turbulence(scene.shape, 170 * scene.scale, seed=81), -1.6, 1.6)
     distance = _from_people(belongings, scene)
     aside = SUBJECT_MARGIN + (1 - SUBJECT_MARGIN) * np.clip(distance * np.float32(1 / NEAR), 0, 1)
-    margin = _linear(MARGIN, strength) + _linear(WAVES, strength) * waves
-    margin += _linear(STROKES, strength) * _strokes(scene)
-    depth = _from_border(scene) - aside * margin
+    margin, rise, stroke = (
+        np.float32(np.interp(strength, STRENGTHS, lengths)) for lengths in (MARGIN, WAVES, STROKES)
+    )
+    end: Array = margin + rise * waves + stroke * _strokes(scene)
+    depth = _from_border(scene) - aside * end
     np.minimum(depth, _reach(scene, strength) * (1 + 0.3 * waves) - distance, out=depth)
     depth += RAGGED * aside * turbulence(scene.shape, 20 * scene.scale, seed=85, octaves=2)
     wet = turbulence(scene.shape, 260 * scene.scale, seed=91, octaves=2)
@@ -69,10 +72,6 @@ def _around_faces(scene: Scene) -> Array:
     around *= 10
     around -= 1
     return around
-
-
-def _linear(slope: tuple[float, float], strength: float) -> np.float32:
-    return np.float32(slope[0] * strength + slope[1])
 
 
 def _reach(scene: Scene, strength: float) -> np.float32:
