@@ -10,21 +10,25 @@ import numpy as np
 from inference.arrays import Array, resized
 from inference.styles.anatomy import Box, FaceFrame, coordinates, is_empty, offsets
 from inference.styles.blacks import sharpened
-from inference.styles.filters import blur, magnitude, smoothstep
+from inference.styles.filters import blur, magnitude, smoothstep, wide_blur
 from inference.styles.scene import Scene
 
 BROW: Final = 0.30  # above an eye, in face sizes
 BROW_RADII: Final = (0.44, 0.17)  # along the eyes and down, in face sizes
 BROW_SOFTNESS: Final = 0.4  # of its border, in radii
+AROUND_BROW: Final = 14.0  # units around a brow that show whether it lies in shadow
+BRIGHTER: Final = 0.14  # lightness by which skin is lighter than that, as the brow is part of it
 IRIS: Final = 0.085  # radius, in face sizes
 SMALLEST_IRIS_FACE: Final = 36.0  # face size, at 1024 px, from which irises are drawn
 SQUINT: Final = 0.017  # height of what is dark in an eye, in face sizes: an eye that is closed
 OPEN: Final = 0.023  # the same of an eye that is open
+LASHES: Final = (0.24, 0.32)  # how much darker it is below than above an eye that is closed
 COARSE: Final = 8  # pixels that share one lightness of skin
 MIDDLE: Final = 0.7  # face sizes around a nose that are most likely skin
 BELIEVED: Final = 0.2  # share of that which must have the colour of skin
 PALE: Final = 0.75  # complexion of somebody whose skin is not seen
 SMALL_FACES: Final = (34.0, 60.0)  # face sizes, at 1024 px: all of it below, nothing above
+SMALL_MOUTHS: Final = (60.0, 100.0)  # the same for lips of dots
 NEIGHBOURHOOD: Final = 1.5  # face sizes around a face where skin is taken for that person's
 
 
@@ -91,26 +95,30 @@ def _on_skin(
     return float(np.percentile(values, percentile)) if len(values) > 12 else otherwise
 
 
-def smallness(scene: Scene) -> Array:
-    """Where faces are that are too small for shadows of their own: float32 (H, W), 0..1."""
+def smallness(scene: Scene, sizes: tuple[float, float] = SMALL_FACES) -> Array:
+    """Where faces are that are too small for shadows of their own: float32 (H, W), 0..1.
+
+    sizes: of faces, at 1024 px: all of them below the first are small, none above the second.
+    """
     plane = np.zeros(scene.shape, np.float32)
     for frame in scene.frames:
         size = np.float32(frame.size / scene.scale)
-        small = 1 - smoothstep(*SMALL_FACES, np.array([size]))
+        small = 1 - smoothstep(*sizes, np.array([size]))
         box = frame.box(frame.centre, 2 * frame.size, scene.shape)
         np.maximum(plane[box], small * scene.masks.face[box], out=plane[box])
     return plane
 
 
 def draw_brows(scene: Scene, own: Array) -> Array:
-    """Ink of brows, 0..1: where it is darker than the person's own skin.
+    """Ink of brows, 0..1: where it is darker than the person's own skin, be it in shadow.
 
     own: lightness of that skin.
     """
     ink = np.zeros(scene.shape, np.float32)
     if not scene.frames:
         return ink
-    dark = smoothstep(0.10, 0.19, own - sharpened(scene, 1.2, 1.0, 5.0))
+    around = wide_blur(scene.fine[0], AROUND_BROW * scene.unit) + np.float32(BRIGHTER)
+    dark = smoothstep(0.10, 0.19, np.minimum(own, around) - sharpened(scene, 1.2, 1.0, 5.0))
     for frame in scene.frames:
         box = frame.box(frame.centre, 2 * frame.size, scene.shape)
         if not is_empty(box):
@@ -169,4 +177,18 @@ def _find_iris(luminance: Array, frame: FaceFrame, eye: Array) -> Iris | None:
     height = float(np.sqrt((dark * (y - middle_y) ** 2).sum() / total)) / size
     openness = float(np.clip((height - SQUINT) / (OPEN - SQUINT), 0, 1))
     centre = eye + np.array([middle_x, middle_y], np.float32)
-    return Iris(centre, IRIS * size, openness)
+    lashes = (_fall(luminance, frame, centre) - LASHES[0]) / (LASHES[1] - LASHES[0])
+    return Iris(centre, IRIS * size, openness * float(1 - np.clip(lashes, 0, 1)))
+
+
+def _fall(luminance: Array, frame: FaceFrame, centre: Array) -> float:
+    """How much lighter it is above an iris, on a lid, than below it, on lashes."""
+    step = np.float32(1.3 * IRIS * frame.size) * frame.down
+    radius = max(1.0, 0.35 * IRIS * frame.size)
+    above, below = (
+        luminance[frame.box(point, radius, luminance.shape)]
+        for point in (centre - step, centre + step)
+    )
+    if not above.size or not below.size:
+        return 0.0
+    return float(above.mean() - below.mean())

@@ -13,9 +13,11 @@ from inference.styles.anatomy import around, is_empty, offsets
 from inference.styles.blacks import Brush, fill_blacks
 from inference.styles.color import from_oklab
 from inference.styles.features import (
+    SMALL_MOUTHS,
     Iris,
     draw_brows,
     find_irises,
+    smallness,
 )
 from inference.styles.filters import mix, smoothstep
 from inference.styles.layers import blended
@@ -37,6 +39,7 @@ SKIN: Final = 0.005  # contrast on skin that draws no line: less than elsewhere,
 DARKEST: Final = 0.05  # lightness that is black even on the darkest skin
 DARKER: Final = 0.46  # of the lightness of skin: so dark, and as much darker, is black
 SMALL_LIPS: Final = 0.3  # ink of mouths that are smaller than a few dots
+LIPS: Final = 0.5  # and of lips that are
 COARSE_UNIT: Final = 0.88  # pixels per unit, at 1024 px, from which faces are large
 FINE_UNIT: Final = 0.52  # and above which they are more than a crowd
 DIM: Final = (0.12, 0.20)  # lightness behind people that is black, and that is only dark
@@ -125,6 +128,8 @@ def _ink(scene: Scene, stage: Stage, strength: float) -> Array:
     ink = _crisp(ink)
     np.maximum(ink, _blacks(scene, stage, strength, bold), out=ink)
     np.maximum(ink, np.float32(SMALL_LIPS) * stage.small * _dark_mouths(scene, stage.own), out=ink)
+    lips = stage.lips * smallness(scene, SMALL_MOUTHS)
+    np.maximum(ink, np.float32(LIPS) * lips, out=ink)
     return ink
 
 

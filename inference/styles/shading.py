@@ -8,7 +8,6 @@ import numpy as np
 
 from inference.arrays import Array, resized
 from inference.styles.anatomy import FaceFrame, coordinates, is_empty
-from inference.styles.features import find_lips, own_complexion
 from inference.styles.filters import blur, mix, smoothstep
 from inference.styles.scene import Scene
 from inference.styles.staging import Stage
@@ -17,11 +16,10 @@ LEVELS: Final = np.array([0.13, 0.25, 0.40, 0.54])  # darkness at which dots gro
 BOLD_LEVELS: Final = np.array([0.19, 0.31, 0.46, 0.58])  # the same at full strength: more paper
 MORE: Final = (0.08, 0.12, 0.16, 0.18)  # ink at each of them
 SOFTNESS: Final = 0.012  # of the borders between greys
-COMPLEXIONS: Final = (0.40, 0.48, 0.55, 0.62, 0.66)  # from the darkest skin to white paper
-SKIN_TONES: Final = (0.30, 0.21, 0.17, 0.12, 0.0)  # the ink of each
 SHINE: Final = 0.6  # of that ink which is missing where skin shines
+BEHIND_DARK: Final = 0.7  # of the ink of dark skin that is missing behind it
 LIPS: Final = 0.28  # darkness of lips beyond that of the skin around
-NOSE_SHADOW: Final = 0.15  # the most of a shadow on an upper lip: more would be a moustache
+NOSE_SHADOW: Final = 0.12  # the most of a shadow on an upper lip: more would be a moustache
 SMALL_SHADOW: Final = 0.12  # the most of a shadow on a small face: less than a step
 
 
@@ -37,12 +35,11 @@ def shade(scene: Scene, stage: Stage, light: Array, strength: float) -> Array:
         shadows = _shadows(scene, blur(light, 2 * unit), stage)
         dark = mix(dark, shadows, skin * (1 - features))
         dark *= 1 - 0.65 * features
-        lips = find_lips(scene, own) * (1 - stage.small)
-        dark = np.maximum(dark, np.float32(LIPS) * lips)
+        dark = np.maximum(dark, np.float32(LIPS) * stage.lips * (1 - stage.small))
     dark *= 1 - np.float32(0.9 * min(1.0, 1.1 * strength)) * (1 - stage.front)
     tone = _stepped(blur(dark, 1.5 * unit), boldness(strength))
     if scene.frames:
-        tone += (1 - tone) * _complexion(scene, light, own)
+        tone += (1 - tone) * _complexion(scene, stage, light)
     return np.maximum(tone, _backdrop(scene, stage, strength))
 
 
@@ -51,19 +48,18 @@ def boldness(strength: float) -> float:
     return float(np.clip((strength - 0.6) / 0.4, 0, 1))
 
 
-def _complexion(scene: Scene, light: Array, own: Array) -> Array:
+def _complexion(scene: Scene, stage: Stage, light: Array) -> Array:
     """Dots of all skin that is not white, 0..1; fewer where it shines, none on teeth and eyes.
 
-    light: see `shade`. own: of the skin of whoever is near.
+    light: see `shade`.
     """
     height, width = scene.shape
-    tones = np.interp(own_complexion(scene), COMPLEXIONS, SKIN_TONES).astype(np.float32)
-    if not tones.any():
+    if not stage.skin_tone.any():
         return np.zeros(scene.shape, np.float32)
-    tone = resized(tones, width, height)
+    tone = resized(stage.skin_tone, width, height)
     tone *= smoothstep(0.2, 0.5, np.maximum(scene.skin.mask, scene.masks.features))
-    tone *= 1 - np.float32(SHINE) * smoothstep(0.02, 0.14, light - own)
-    tone *= 1 - scene.masks.features * smoothstep(0.02, 0.10, scene.fine[0] - own)
+    tone *= 1 - np.float32(SHINE) * smoothstep(0.02, 0.14, light - stage.own)
+    tone *= 1 - scene.masks.features * smoothstep(0.02, 0.10, scene.fine[0] - stage.own)
     return tone
 
 
@@ -105,8 +101,9 @@ def _stepped(dark: Array, bold: float) -> Array:
 
 
 def _backdrop(scene: Scene, stage: Stage, strength: float) -> Array:
-    """Behind people in close-up: dots that thin out downwards."""
+    """Behind people in close-up: dots that thin out downwards, lighter than dark skin."""
     behind = 1 - smoothstep(0.3, 0.6, stage.people)
     fall = np.linspace(1, 0, len(behind), dtype=np.float32)[:, None] ** 1.7
-    behind *= np.float32(0.34 * min(0.7, strength) * scene.subject.trust) * fall
+    dots = 0.34 - BEHIND_DARK * float(stage.skin_tone.max())
+    behind *= np.float32(dots * min(0.7, strength) * scene.subject.trust) * fall
     return behind

@@ -9,10 +9,12 @@ import cv2
 import numpy as np
 
 from inference.arrays import Array, resized
-from inference.styles.features import own_lightness, smallness
+from inference.styles.features import find_lips, own_complexion, own_lightness, smallness
 from inference.styles.filters import blur, scaled, smoothstep, wide_blur
 from inference.styles.scene import Scene
 
+COMPLEXIONS: Final = (0.40, 0.48, 0.55, 0.62, 0.66)  # from the darkest skin to white paper
+SKIN_TONES: Final = (0.30, 0.21, 0.17, 0.12, 0.0)  # the ink of each
 SPARSE: Final = 4  # statistics are taken from every fourth pixel, both ways
 SEEN: Final = 0.6  # lightness that the lightest things of a photo must have
 MOST_LIGHT: Final = 3.0  # times lighter, at most
@@ -52,13 +54,23 @@ class Stage:
     people: Array  # 0..1, without walls that were taken for them
     front: Array  # 0..1: the same as far as it is known, and what is dark and close to them
     own: Array  # lightness of the skin of whoever is near, as lit
+    skin_tone: Array  # (h, w): ink of that skin
+    lips: Array  # 0..1
     small: Array  # 1 in faces that are too small for shadows of their own
     day: float  # 0 by night, 1 by day
 
 
 def look_at(scene: Scene, day: float) -> Stage:
     people = _people(scene)
-    return Stage(people, _front(scene, people), own_lightness(scene), smallness(scene), day)
+    front = _front(scene, people)
+    own, tone = own_lightness(scene), _skin_tone(scene)
+    return Stage(people, front, own, tone, find_lips(scene, own), smallness(scene), day)
+
+
+def _skin_tone(scene: Scene) -> Array:
+    if not scene.frames:
+        return np.zeros((1, 1), np.float32)
+    return np.interp(own_complexion(scene), COMPLEXIONS, SKIN_TONES).astype(np.float32)
 
 
 def _people(scene: Scene) -> Array:
