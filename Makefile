@@ -30,7 +30,7 @@ docker-lint: $(VENV)/installed-dev
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 
 pytest: $(VENV)/installed-dev
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 # strict: a package that pypi.org cannot tell anything about is no clean one
 audit: $(VENV)/installed-dev

@@ -30,9 +30,10 @@ async def serving(
     quota: Quota = Quota(),  # noqa: B008
     clock: Callable[[], float] | None = None,
     album_quiet: float = ALBUM_QUIET,
+    grace: float = 20.0,
 ) -> AsyncIterator[Toonbot]:
     """A running bot, with these limits."""
-    limits = Limits(album_quiet=album_quiet, access=access, quota=quota)
+    limits = Limits(grace=grace, album_quiet=album_quiet, access=access, quota=quota)
     server = BotServer(telegram.url, telegram.token)
     toonbot = Toonbot(server, store, engine, "en", limits, clock=clock or Clock())
     async with toonbot:
