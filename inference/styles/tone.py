@@ -20,7 +20,9 @@ LIGHTEST_SHADOW: Final = 0.72  # shadows are never lifted past this
 SHORTEST_LIP: Final = 0.15  # from nose to mouth, in face sizes: shorter is a face from below
 SMALLEST_NOSE_SHADOW: Final = 14  # face size, at 1024 px, from which nose shadows are relaxed
 UNDER_NOSE: Final = 0.74  # how light nostrils and moustaches are made at most, of the person's skin
-SHADOW_BELOW_NOSE: Final = (0.55, 0.92)  # the same of shadows that are larger than nostrils
+SHADOW_BELOW_NOSE: Final = 0.92  # the same of a shadow
+DARKER: Final = (0.03, 0.15)  # than beside the nose, of that skin: what may be a shadow
+DEEP: Final = (0.2, 0.4)  # the same of what is one
 BESIDE_NOSE: Final = 0.42  # face sizes to both sides, where a moustache still is
 
 
@@ -93,10 +95,8 @@ def relax_nose_shadows(lab: Array, frames: Sequence[FaceFrame], skin: Skin) -> N
 def _relax_nose_shadow(lab: Array, frame: FaceFrame, box: Box, typical: Sequence[float]) -> None:
     rows, columns = box
     luminance = np.ascontiguousarray(lab[0, rows, columns])
-    beside = _lightness_beside(lab[0], frame, box, typical[0])
-    usual = np.minimum(beside, np.float32(UNDER_NOSE * typical[0]))
-    large = smoothstep(-0.02, 0.06, usual - blur(luminance, 0.14 * frame.size))
-    missing = mix(usual, beside, large) - blur(luminance, 0.02 * frame.size)
+    missing = _light_below_nose(lab[0], frame, box, typical[0])
+    missing -= blur(luminance, 0.02 * frame.size)
     amount = np.float32(0.85 if frame.frontal else 0.4)
     lift = amount * np.clip(missing, 0, 0.5) * _below_nose(frame, box)
     lab[0, rows, columns] += lift
@@ -105,24 +105,32 @@ def _relax_nose_shadow(lab: Array, frame: FaceFrame, box: Box, typical: Sequence
         plane[box] += recolour * (np.float32(colour) - plane[box])
 
 
-def _lightness_beside(luminance: Array, frame: FaceFrame, box: Box, typical: float) -> Array:
-    """How light a lip may be, of the size of the box: at each end as light as the cheek there.
+def _light_below_nose(luminance: Array, frame: FaceFrame, box: Box, typical: float) -> Array:
+    """How light a lip may be, of the size of the box: never lighter than beside the nose.
 
-    A moustache is as dark beside the nose as below it, and so is the dark half of a face.
+    A moustache is as dark there, and so is the dark half of a face. What is darker than that, and
+    larger than nostrils, is a shadow.
     """
-    middle = 0.45 * frame.nose + 0.55 * frame.mouth
-    darkest, lightest = (share * typical for share in SHADOW_BELOW_NOSE)
-    ends = []
-    for side in (-BESIDE_NOSE, BESIDE_NOSE):
-        point = middle + np.float32(side * frame.size) * frame.right
-        patch = luminance[frame.box(point, max(1.0, 0.05 * frame.size), luminance.shape)]
-        light = float(np.median(patch)) if patch.size else 0.0
-        ends.append(np.float32(np.clip(light, darkest, lightest)))
-    right, _ = coordinates(frame, middle, box)
-    across = smoothstep(-BESIDE_NOSE, BESIDE_NOSE, right)
-    across *= ends[1] - ends[0]
-    across += ends[0]
-    return across
+    centre: Array = 0.45 * frame.nose + 0.55 * frame.mouth
+    left, middle, right = (
+        _lightness_at(luminance, centre + np.float32(side * frame.size) * frame.right, frame)
+        for side in (-BESIDE_NOSE, 0, BESIDE_NOSE)
+    )
+    darker = np.array([((left + right) / 2 - middle) / max(typical, 0.05)], np.float32)
+    x, _ = coordinates(frame, centre, box)
+    across = left + np.float32(right - left) * smoothstep(-BESIDE_NOSE, BESIDE_NOSE, x)
+    usual = np.minimum(across, np.float32(UNDER_NOSE * typical))
+    usual *= smoothstep(*DARKER, darker)
+    around_it = blur(np.ascontiguousarray(luminance[box]), 0.14 * frame.size)
+    shadow = smoothstep(-0.02, 0.06, usual - around_it)
+    shadow *= smoothstep(*DEEP, darker)
+    return mix(usual, np.minimum(across, np.float32(SHADOW_BELOW_NOSE * typical)), shadow)
+
+
+def _lightness_at(luminance: Array, point: Array, frame: FaceFrame) -> float:
+    """Around a point; 0 outside of the picture."""
+    patch = luminance[frame.box(point, max(1.0, 0.05 * frame.size), luminance.shape)]
+    return float(np.median(patch)) if patch.size else 0.0
 
 
 def _below_nose(frame: FaceFrame, box: Box) -> Array:
