@@ -16,6 +16,7 @@ SHAPES = [(400, 300), (300, 400), (300, 300), (300, 900), (900, 300), (1, 1)]
 ODD_SHAPES = [(2, 3000), (3000, 2)]
 COUNTS = [2, 6, 13]
 UNKNOWN = "\uffff"  # no font has it
+SIDE = 800  # pixels: of a sheet
 PHONE = 360  # pixels across
 CAPITAL = 8  # pixels: as high as a capital letter must be there
 
@@ -35,7 +36,7 @@ def colour(number: int) -> tuple[int, int, int]:
 
 def made(shape: tuple[int, int], names: list[str]) -> Picture:
     """A sheet whose tiles are of one colour each."""
-    sheet = Sheet(shape, names, 1600)
+    sheet = Sheet(shape, names, SIDE)
     for number in range(len(names)):
         sheet.add(np.full((*shape, 3), colour(number), np.uint8))
     return sheet.picture
@@ -71,7 +72,7 @@ def test_every_styles_name_can_be_printed(language: str, style: str) -> None:
 def test_the_longest_side_is_the_asked_size(shape: tuple[int, int], count: int) -> None:
     picture = made(shape, names(count))
 
-    assert max(picture.shape) == 1600
+    assert max(picture.shape) == SIDE
     assert picture.dtype == np.uint8
 
 
