@@ -9,14 +9,15 @@ import numpy as np
 from inference.arrays import Array, Picture, resized
 from inference.styles.anatomy import Box, FaceFrame, coordinates, is_empty
 from inference.styles.color import from_oklab
-from inference.styles.filters import along_flow, blur, magnitude, mix, scaled, smoothstep
+from inference.styles.filters import along_flow, blur, magnitude, mix, scaled, smoothstep, wide_blur
 from inference.styles.layers import Layers
 from inference.styles.lines import Pen, draw_lines
 from inference.styles.scene import Scene
 
 LIGHT_STEPS: Final = 7  # from black to white
+SHARPNESS: Final = 14.0  # of their borders: at 1 they would run into each other
 SPARSE: Final = 8  # tones are compared at every eighth pixel, both ways
-SKIN_CALM: Final = (-0.3, 0.3)  # steps of shadow and of light that skin does not show
+SKIN_CALM: Final = (-0.3, 0.15)  # steps of shadow and of light that skin does not show
 SMALL_FACES: Final = (14.0, 44.0)  # face sizes, at 1024 px: all of it below, nothing above
 
 
@@ -72,11 +73,11 @@ def _pen(strength: float) -> Pen:
 def _simplified(scene: Scene, small: Array, strength: float, effect: float) -> Array:
     """Painted colours; where they lost strong small structures, and at eyes and mouths, finer."""
     closeness = _closeness(scene)
-    breadth = max((effect - 0.5) * 1.8, (1 - closeness) * min(1.0, 1.6 * effect), 0.0)
+    breadth = max(0.4 + 0.5 * strength, (1 - closeness) * min(1.0, 1.6 * effect), 0.0)
     painting = scene.painting
     height, width = painting.smooth.shape[1:]
     face = resized(scene.masks.face, width, height)
-    painted = painting.enlarged(np.float32(breadth) * (1 - 0.6 * face), scene.flow)
+    painted = painting.enlarged(np.float32(breadth) * (1 - 0.2 * face), scene.flow)
     lost = blur(np.abs(scene.fine[0] - painted[0]), 2 * scene.unit)
     detail = smoothstep(0.035, 0.10, lost)
     detail *= (0.9 - 0.45 * effect) * (0.45 + 0.55 * closeness)
@@ -111,7 +112,7 @@ def _keep_light_hair(detail: Array, lost: Array, scene: Scene, frame: FaceFrame)
 
 
 def _lightened(luminance: Array, scene: Scene) -> Array:
-    """How much lighter than in the photo this is drawn: of a tone, so that flat shapes stay flat."""
+    """How much lighter than its photo a tone is drawn; of a tone, so that flat shapes stay flat."""
     sparse = slice(None, None, SPARSE)
     powers = scene.lab[0][sparse, sparse].ravel()[:, None] ** np.arange(4)
     lightened = scene.lightened[sparse, sparse].ravel()
@@ -163,14 +164,14 @@ def _quantize(luminance: Array, scene: Scene, strength: float) -> None:
 
     Skin lies in the middle of its step: one clean tone, lights and shadows as shapes of their own.
     """
-    sharpness = 14.0
     skin = scene.skin.median(luminance, otherwise=0.5 / LIGHT_STEPS)
     steps = luminance * np.float32(LIGHT_STEPS) - np.float32(skin * LIGHT_STEPS)
-    faces = np.maximum(scene.skin.mask, scene.masks.face)
+    faces: Array = np.maximum(scene.skin.mask, scene.masks.face)
     plain = steps - np.clip(steps, SKIN_CALM[0] * faces, SKIN_CALM[1] * faces)
+    plain = mix(plain, wide_blur(plain, 4 * scene.unit, shrink=2), 0.8 * faces)
     middle = np.rint(plain)
-    stepped = np.tanh((plain - middle) * np.float32(sharpness))
-    stepped *= np.float32(0.5 / np.tanh(sharpness / 2))
+    stepped = np.tanh((plain - middle) * np.float32(SHARPNESS))
+    stepped *= np.float32(0.5 / np.tanh(SHARPNESS / 2))
     stepped += middle
     stepped -= steps
     stepped *= np.float32((0.75 + 0.25 * strength) / LIGHT_STEPS)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from inference.arrays import Array
-from inference.styles.anatomy import FaceFrame
+from inference.styles.anatomy import FaceFrame, is_empty
 from inference.styles.filters import along_flow, blur, magnitude, smoothstep
 from inference.styles.scene import TYPICAL_FACE, Scene
 
@@ -41,8 +41,8 @@ def draw_lines(scene: Scene, pen: Pen) -> Array:
     for frame in scene.frames:
         _add_fine_lines(ink, scene, pen, frame)
     ink *= 0.35 + 0.65 * smoothstep(0.12, 0.38, luminance)
-    if scene.frames:
-        ink *= 1 - _teeth(scene)
+    for frame in scene.frames:
+        _spare_teeth(ink, scene, frame)
     return ink
 
 
@@ -98,10 +98,12 @@ def _without_specks(ink: Array, kept: Array, shortest: float) -> Array:
     return cleaned
 
 
-def _teeth(scene: Scene) -> Array:
-    """Where ink would blacken teeth, 0..0.85: light and without colour, in a mouth."""
-    lightness, a, b = scene.fine
+def _spare_teeth(ink: Array, scene: Scene, frame: FaceFrame) -> None:
+    """No ink blackens teeth: what is light and without colour, in a mouth; in place."""
+    box = frame.box(frame.mouth, 0.7 * frame.size + 8 * scene.unit, scene.shape)
+    if is_empty(box):
+        return
+    lightness, a, b = (np.ascontiguousarray(plane[box]) for plane in scene.fine)
     white = smoothstep(0.45, 0.65, lightness) * (1 - smoothstep(0.05, 0.085, magnitude(a, b)))
-    near = blur(scene.masks.mouth * white, 3 * scene.unit)
-    gone: Array = np.clip(2.5 * near - 0.3, 0, 0.85)
-    return gone
+    near = blur(scene.masks.mouth[box] * white, 3 * scene.unit)
+    ink[box] *= 1 - np.clip(2.5 * near - 0.3, 0, 0.85)
