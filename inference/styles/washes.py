@@ -34,7 +34,7 @@ TREMOR: Final = 38.0  # units from one miss to the next
 UNLIT: Final = 0.6  # of the light that was added, taken back where there is hardly any effect
 GLAZES: Final = 7  # washes from white paper to black
 GLAZE_SHARPNESS: Final = 4.5
-THIN: Final = (0.08, 0.18)  # how much darker than its surroundings a thin shape is
+THIN: Final = (0.11, 0.22)  # how much darker than its surroundings a thin shape is
 SOFTNESS: Final = 0.6  # pixels: what was made crisp has stairs
 GREY: Final = (0.3, 0.7)  # chroma, beside that of skin, of hair that is taken for skin, and of skin
 SMALLEST_CHROMA: Final = 0.01
@@ -43,6 +43,7 @@ STRANDS: Final = 1.6  # how much they stand out
 WARM: Final = (0.004, 0.012)  # b from which a dark is brown: it stays so
 NEIGHBOURS: Final = 14.0  # units around that are brown, too, where black is a shadow in brown
 COLORFUL: Final = 0.008  # mean chroma from which a photo has colours
+NEAR_FACE: Final = 30.0  # units around a face where hair stays nearly black, and dark skin brown
 DARK: Final = (0.22, 0.50)  # lightness of the darkest washes, and where they end
 PAPER_WHITE: Final = (0.86, 0.99)  # lightness from which paper is left bare
 
@@ -126,6 +127,9 @@ def _deepen_darks(color: Array, scene: Scene, effect: float) -> None:
     warmth = np.maximum(color[2], wide_blur(color[2], NEIGHBOURS * scene.unit))
     cold = dark * (1 - smoothstep(*WARM, warmth))
     cold *= np.float32(effect) * _share_of_color(scene)
+    cold *= 1 - np.float32(0.6) * np.clip(
+        3 * wide_blur(scene.masks.face, NEAR_FACE * scene.unit), 0, 1
+    )
     color[1:] += INDIGO[:, None, None] * cold
 
 
