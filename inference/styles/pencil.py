@@ -109,7 +109,7 @@ def draw(scene: Scene, strength: float) -> GraphiteDrawing:
         hand=hand,
         unit=scene.unit,
         stroke=closeness * float(np.clip(closeness, 0.5, 1)),
-        opacity=1 - 0.6 * max(0.0, 1 - strength / 0.9) ** 2.6,
+        opacity=1 - 0.6 * max(0.0, 1 - strength / 0.9) ** 2.4,
     )
 
 

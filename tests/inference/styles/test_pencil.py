@@ -19,6 +19,7 @@ from inference.styles.scene import analyse
 from tests.inference.portraits import astronaut, flat, her_face
 
 CHEEK = np.s_[115:135, 200:212]  # of the astronaut at 512 px
+UPPER_LIP = np.s_[141:143, 212:234]
 TEETH = np.s_[144:148, 219:231]
 SUIT = np.s_[350:450, 100:140]
 
@@ -145,15 +146,25 @@ def test_teeth_stay_paper_and_eyes_are_dark() -> None:
         assert drawing[y - 3 : y + 4, x - 3 : x + 4].min() < 90
 
 
-def test_dark_skin_is_drawn_on_darker_paper() -> None:
+def test_dark_skin_is_drawn_on_darker_paper_and_most_of_all_by_a_bold_pencil() -> None:
     dark = (astronaut() * 0.45).astype(np.uint8)
 
-    for strength in (0.3, 0.7, 1.0):
-        of_light, of_dark = (
-            draw(photo, [her_face()], "pencil", strength, 512)[CHEEK].mean()
-            for photo in (astronaut(), dark)
+    light_cheeks, dark_cheeks = (
+        np.array(
+            [draw(photo, [her_face()], "pencil", s, 512)[CHEEK].mean() for s in (0.3, 0.7, 1.0)]
         )
-        assert of_dark < of_light - 20
+        for photo in (astronaut(), dark)
+    )
+
+    assert (light_cheeks - dark_cheeks > 50).all()
+    assert light_cheeks[2] - dark_cheeks[2] > light_cheeks[1] - dark_cheeks[1]
+
+
+@pytest.mark.parametrize("strength", [0.7, 1.0])
+def test_lips_are_darker_than_teeth_and_skin(strength: float) -> None:
+    drawing = draw(astronaut(), [her_face()], "pencil", strength, 512)
+
+    assert drawing[UPPER_LIP].mean() < min(drawing[TEETH].mean(), drawing[CHEEK].mean()) - 15
 
 
 def test_low_light_is_no_black_smear() -> None:
