@@ -31,14 +31,14 @@ def draw(scene: Scene, strength: float) -> Layers:
     color[0] -= np.float32((1 - strength) ** 1.5) * _lightened(color[0], scene)
     # steps and sharp edges have stairs; smoothing along them takes the stairs away
     color[0] = along_flow(color[0], scene.flow, sigma=1.2, steps=2, step=1.0)
-    lines = draw_lines(scene, _pen(strength))
+    lines = draw_lines(scene, _pen(strength, effect))
     lines *= 1 - 0.6 * small * small  # not at the jaw, where the mask fades
     _tune_colors(color, scene, strength, effect)
     return Layers(
         color=from_oklab(color),
         lines=lines,
         line_color=_line_color(color),
-        line_opacity=0.7 + 0.3 * strength,
+        line_opacity=0.57 + 0.43 * effect,
         opacity=min(1.0, 0.9 + 0.2 * strength),
     )
 
@@ -60,11 +60,11 @@ def _closeness(scene: Scene) -> float:
     return min(1.0, mean / (110 * scene.scale))
 
 
-def _pen(strength: float) -> Pen:
+def _pen(strength: float, effect: float) -> Pen:
     return Pen(
         width=0.95 + 0.7 * strength + 0.65 * strength**2,
-        threshold=0.005 - 0.002 * strength,
-        gain=160 + 40 * strength,
+        threshold=0.0058 - 0.0028 * effect,
+        gain=145 + 55 * effect,
         shortest=28 - 8 * strength,
         nose=0.45,
     )
@@ -77,7 +77,9 @@ def _simplified(scene: Scene, small: Array, strength: float, effect: float) -> A
     painting = scene.painting
     height, width = painting.smooth.shape[1:]
     face = resized(scene.masks.face, width, height)
-    painted = painting.enlarged(np.float32(breadth) * (1 - 0.2 * face), scene.flow)
+    painted = painting.enlarged(
+        np.float32(breadth) * (1 - np.float32(0.6 - 0.4 * closeness) * face), scene.flow
+    )
     lost = blur(np.abs(scene.fine[0] - painted[0]), 2 * scene.unit)
     detail = smoothstep(0.035, 0.10, lost)
     detail *= (0.9 - 0.45 * effect) * (0.45 + 0.55 * closeness)
