@@ -17,12 +17,15 @@ from inference.styles.filters import magnitude, smoothstep
 
 REACH: Final = 4.2  # face sizes from a face to the end of its person's skin
 CROWDED: Final = 2  # with more people than that, jackets and walls are taken for skin too easily
-CROWDED_REACH: Final = 2.2  # so that then only faces and necks are
+CROWDED_REACH: Final = 2.8  # so that then only faces and necks are
 FADING: Final = 1.2  # face sizes over which it ends
 SPARSE: Final = 2  # a person's colour is the median of every second pixel, both ways
 FEWEST: Final = 12  # pixels of skin that make a person's colour
 SAME_HUE: Final = (0.03, 0.06)  # distance in a, b up to which it is surely, or may be, this skin
 GREENEST: Final = -0.02  # a: what is greener is nobody's face
+MIDDLE: Final = (0.5, 0.8)  # face sizes around a nose that are face
+COLORED: Final = (0.35, 0.6)  # chroma, in parts of the skin's, of what may be, or is, skin
+BRIGHTEST: Final = (0.4, 0.5)  # how much lighter than skin its highlights are
 DEEPEST: Final = 0.35  # lightness, as a part of the skin's own, of what may be its shadow
 
 
@@ -63,7 +66,7 @@ def find_complexion(
 ) -> Complexion | None:
     """lab: float32 (3, h, w) OKLab. skin, features: float32 (h, w), 0..1. None without skin."""
     total, weights = np.zeros_like(lab), np.zeros_like(skin)
-    reach, face = np.zeros_like(skin), np.zeros_like(skin)
+    reach, face, middle, shine = np.zeros((4, *skin.shape), np.float32)
     farthest = CROWDED_REACH if len(frames) > CROWDED else REACH
     for frame in frames:
         own = _typical(lab, frame, skin * (1 - features))
@@ -71,11 +74,15 @@ def find_complexion(
             _add_person(total, weights, frame, own)
             _add_reach(reach, frame, farthest)
             _add_face(face, frame)
+            _add_middle(middle, frame)
+            _add_shine(shine, frame)
     if not weights.any():
         return None
     total /= np.maximum(weights, 1e-9)
-    face *= _is_like(lab, total)
+    face *= np.maximum(_is_like(lab, total), shine * _is_shining(lab, total))
     likelihood = np.maximum(skin * reach, face)
+    if len(frames) > CROWDED:
+        likelihood *= np.maximum(_is_colored(lab, total), middle)
     likelihood *= 1 - 0.5 * features
     return Complexion(total, likelihood, face)
 
@@ -126,6 +133,42 @@ def _add_face(face: Array, frame: FaceFrame) -> None:
     contour = 1 - smoothstep(0.85, 1.1, np.hypot(right / 1.15, down / 1.55))
     throat = 1 - smoothstep(0.8, 1.1, np.hypot(right / 0.95, (down - 1.6) / 0.7))
     np.maximum(face[box], np.maximum(contour, throat), out=face[box])
+
+
+def _add_middle(middle: Array, frame: FaceFrame) -> None:
+    """What is face however far it is turned, in place."""
+    box = frame.box(frame.centre, frame.size, middle.shape)
+    if not is_empty(box):
+        inside = 1 - smoothstep(*MIDDLE, _distance(frame, box))
+        np.maximum(middle[box], inside, out=middle[box])
+
+
+def _add_shine(shine: Array, frame: FaceFrame) -> None:
+    """Forehead, nose and cheeks, in place: beards are below them, hair is around them."""
+    box = frame.box(frame.centre, 2 * frame.size, shine.shape)
+    if is_empty(box):
+        return
+    right, down = coordinates(frame, frame.centre, box)
+    inside = 1 - smoothstep(0.75, 1, np.hypot(right / 1.0, (down + 0.25) / 1.3))
+    inside *= 1 - smoothstep(0.15, 0.35, down)
+    np.maximum(shine[box], inside, out=shine[box])
+
+
+def _is_shining(lab: Array, typical: Array) -> Array:
+    """Whether a colour may be light reflected by that skin, 0..1: paler and lighter."""
+    lighter = lab[0] - typical[0]
+    chroma = np.maximum(magnitude(typical[1], typical[2]), np.float32(1e-3))
+    aside = np.abs(lab[1] * typical[2] - lab[2] * typical[1]) / chroma
+    shining = smoothstep(0.0, 0.05, lighter) * (1 - smoothstep(*BRIGHTEST, lighter))
+    shining *= 1 - smoothstep(*SAME_HUE, aside)
+    return shining
+
+
+def _is_colored(lab: Array, typical: Array) -> Array:
+    """Whether a colour is as far from grey as skin, 0..1: walls are not."""
+    chroma = magnitude(typical[1], typical[2])
+    along = (lab[1:] * typical[1:]).sum(axis=0) / np.maximum(chroma * chroma, np.float32(1e-4))
+    return smoothstep(*COLORED, along)
 
 
 def _is_like(lab: Array, typical: Array) -> Array:

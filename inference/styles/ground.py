@@ -27,10 +27,12 @@ NEAR: Final = 4.0  # pixels on both sides over which a border's contrast is take
 SEEN: Final = 0.06  # contrast, in OKLab, of a border that everybody sees
 GUESSED: Final = 0.3  # of the whole border: with more of it unseen, the silhouette is a guess
 WHOLE: Final = 0.8  # share of a patch behind the people from which it is behind them altogether
+HALVED: Final = 0.2  # from one half: a patch with about as much before as behind is divided
 BELIEVED: Final = 0.5  # of a silhouette's border through a patch must be seen
 DOUBTED: Final = 0.25  # with less of it seen, a patch is not divided, however deep it lies
 HIGHEST: Final = 0.1  # of what a silhouette has missed is above chins, at most, if it is people's:
-HIGHEST_ARM: Final = 0.4  # but hands may reach heads,
+HIGHEST_ARM: Final = 0.5  # but hands may reach heads,
+CUT: Final = 0.75  # share of what stands before people that the silhouette has cut off, at most
 MISSED: Final = 0.9  # share of an arm that is behind people by its silhouette's mistake
 DISTINCT: Final = 0.2  # in OKLab, from the wall
 SHARP: Final = 0.5  # of a patch's outline is sharp, if it is no shadow
@@ -48,7 +50,7 @@ ROUND: Final = 0.1  # smaller bites and bumps are rounded off
 # in parts of the picture
 SPECK: Final = 0.0015  # smaller patches belong to what is around them
 LEAST_WALL: Final = 0.03  # above chins: with less of it, a wall is not known
-RARE: Final = 0.015  # of that wall: colours with less are not the wall's
+RARE: Final = 0.008  # of that wall: colours with less are not the wall's
 COVERED: Final = 0.8  # of that wall becomes ground: a room full of things stays as it is
 
 
@@ -119,7 +121,8 @@ class _Cut:
         plain = patches.counted(self.plain) > 0.5 * area
         belonging = outlined & self._belonging(patches, hidden, plain)
         crossed = (hidden > (1 - WHOLE) * area) & (hidden < WHOLE * area)
-        divided = crossed & (~plain | ((within > 0) & (clear > DOUBTED * length)))
+        halved = np.abs(hidden / area - 0.5) < HALVED
+        divided = crossed & (~plain | halved | ((within > 0) & (clear > DOUBTED * length)))
         divided |= (length > SHORT * self.rim) & (clear > BELIEVED * length)
         shadow = ~outlined & (hidden > (LUMP * self.rim) ** 2) & (hidden < 0.5 * area)
         return _Verdict(
@@ -140,7 +143,10 @@ class _Cut:
         limit = np.where(hidden > MISSED * patches.areas, HIGHEST_ARM, HIGHEST)
         strange = ~plain & (high <= limit * hidden)
         belonging: Region = strange | (
-            (standing > 0) & (high == 0) & (distinct > patches.areas / 2)
+            (standing > 0)
+            & (high == 0)
+            & (hidden < CUT * patches.areas)
+            & (distinct > patches.areas / 2)
         )
         return belonging
 

@@ -12,6 +12,7 @@ from inference.styles.filters import magnitude
 
 ROUNDS: Final = 10  # of k-means
 LEAST_SHARE: Final = 0.004  # of the picture: what has less gets no colour of its own
+ALIKE: Final = 0.06  # distance of two colours that are one on a poster
 GREY: Final = 0.015  # chroma up to which a colour is a grey, and stays one
 STRONGEST: Final = 0.20  # chroma that a colour is raised to at most
 LIGHTEST: Final = 0.985
@@ -29,8 +30,17 @@ def main_colors(samples: Array, weights: Array, count: int) -> Array:
         sums = np.stack([_summed(nearest, weights * axis, count) for axis in samples.T], axis=1)
         filled = shares > 0
         centres[filled] = sums[filled] / shares[filled, None]
-    main: Array = centres[shares > LEAST_SHARE * shares.sum()]
-    return main
+    common = shares > LEAST_SHARE * shares.sum()
+    return _apart(centres[common], shares[common])
+
+
+def _apart(colors: Array, shares: Array) -> Array:
+    """Without colours that nobody would tell from one that is seen more."""
+    kept: list[Array] = []
+    for index in np.argsort(-shares, kind="stable"):
+        if all(np.linalg.norm(colors[index] - color) > ALIKE for color in kept):
+            kept.append(colors[index])
+    return np.array(kept, np.float32)
 
 
 def _summed(owners: npt.NDArray[np.intp], values: Array, count: int) -> Array:

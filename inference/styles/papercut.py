@@ -42,6 +42,7 @@ COLD_NEAR_FACE: Final = 0.03
 STRANGE_ON_SKIN: Final = 0.06
 OFF_SKIN: Final = 0.20
 DARK: Final = 0.45  # lightness
+COLD: Final = 0.5  # cosine between the hues of what is warm and of skin
 VIVID: Final = 1.9  # times the chroma of skin: no skin has it
 
 
@@ -114,7 +115,7 @@ def _keep_off_skin(costs: Array, colors: Array, draft: Draft, complexion: Comple
     face = complexion.face
     on_light = np.float32(LIGHT_ON_FACE) * smoothstep(0.7, 1, face)
     on_dark = np.float32(DARK_ON_FACE) * face
-    cold = np.float32(COLD_NEAR_FACE) * smoothstep(0.1, 0.3, wide_blur(face, 0.6 * draft.face_size))
+    cold = np.float32(COLD_NEAR_FACE) * smoothstep(0.1, 0.3, wide_blur(face, 0.9 * draft.face_size))
     strange = np.float32(STRANGE_ON_SKIN) * smoothstep(
         0.3, 0.6, wide_blur(draft.skin, 0.35 * draft.face_size)
     )
@@ -124,7 +125,7 @@ def _keep_off_skin(costs: Array, colors: Array, draft: Draft, complexion: Comple
         chroma, alike = float(np.hypot(*ab)), float(np.dot(ab, complexion.hue))
         dark = lightness < DARK
         costs[index] += on_dark if dark else on_light
-        if dark and chroma > 0.02 and alike < 0:
+        if dark and chroma > 0.02 and alike < COLD * chroma:
             costs[index] += cold
         white = lightness > 0.72 and chroma < 0.03
         if white or (chroma > 0.015 and alike < 0.25 * chroma) or chroma > VIVID * own_chroma:

@@ -25,6 +25,7 @@ from inference.upscale import grown_lines
 
 RIM: Final = (0.55, 0.85)  # of the ground's soft border: up to here lines around people are kept
 LINE_OPACITY: Final = 0.64
+BLACK: Final = 0.226  # lightness of what becomes black
 BLACK_OPACITY: Final = 0.85
 
 
@@ -78,7 +79,7 @@ def _ink(scene: Scene, strength: float) -> Array:
     pen = Pen(width=1 + 0.4 * strength, threshold=0.007, gain=200, shortest=30, nose=0.4)
     ink: Array = np.clip((draw_lines(scene, pen) - 0.25) * 1.7, 0, 1)
     ink *= np.float32(LINE_OPACITY)
-    brush = Brush(0.21 + 0.02 * strength, contrast=1.9, fine=0.9, wide=4.5, hardness=16)
+    brush = Brush(BLACK, contrast=1.9, fine=0.9, wide=4.5, hardness=16)
     blacks = fill_blacks(scene, brush)
     blacks *= 1 - 0.8 * scene.skin.mask * (1 - scene.masks.features)
     np.maximum(ink, np.float32(BLACK_OPACITY) * blacks, out=ink)
