@@ -24,7 +24,7 @@ from inference.styles.layers import blended
 from inference.styles.lines import Pen, draw_lines
 from inference.styles.scene import Scene
 from inference.styles.screen import COARSE, FINE, FINEST, screened
-from inference.styles.shading import boldness, shade
+from inference.styles.shading import boldness, complexion, shade
 from inference.styles.staging import Stage, daylight, exposed, look_at
 from inference.upscale import grown_color, grown_lines
 
@@ -38,6 +38,7 @@ COLORLESS: Final = 0.65  # strength from which only ink is left
 SKIN: Final = 0.005  # contrast on skin that draws no line: less than elsewhere, paper has no shades
 DARKEST: Final = 0.05  # lightness that is black even on the darkest skin
 DARKER: Final = 0.46  # of the lightness of skin: so dark, and as much darker, is black
+DEEP: Final = 0.9  # how much darker than paper coloured skin is, for its ink in dots
 SMALL_LIPS: Final = 0.3  # ink of mouths that are smaller than a few dots
 LIPS: Final = 0.5  # and of lips that are
 COARSE_UNIT: Final = 0.88  # pixels per unit, at 1024 px, from which faces are large
@@ -99,7 +100,7 @@ def draw(scene: Scene, strength: float) -> Page:
         lights=irises,
         light_opacity=min(1.0, 0.25 + strength),
         paper=tuple(PAPER + bold * (WHITE - PAPER)),
-        color=_color(painted, strength),
+        color=_color(scene, stage, painted, strength),
         opacity=1 - 0.49 * ((1 - strength) / 0.9) ** 3,
     )
 
@@ -171,14 +172,17 @@ def _pen(strength: float, bold: float) -> Pen:
     return Pen(width=width, threshold=0.0015, gain=240, shortest=16, nose=0.6, skin=SKIN)
 
 
-def _color(painted: Array, strength: float) -> Picture | None:
-    """Light colours on paper at low strengths, then none."""
+def _color(scene: Scene, stage: Stage, painted: Array, strength: float) -> Picture | None:
+    """Light colours on paper at low strengths, then none; dark skin stays dark."""
     color = max(0.0, 1 - strength / COLORLESS)
     if color == 0:
         return None
     lab = painted * np.float32(1.1 * color)
     lab[0] = 1 + np.float32(min(1.0, 1.2 * color) * 0.55) * (painted[0] - 1)
     lab[0] *= PAPER_LIGHTNESS
+    if scene.frames:
+        deep = np.float32(DEEP * min(1.0, 2 * color))
+        lab[0] *= 1 - deep * complexion(scene, stage, painted[0])
     lab[2] += PAPER_YELLOW
     return from_oklab(lab)
 

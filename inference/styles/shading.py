@@ -39,7 +39,7 @@ def shade(scene: Scene, stage: Stage, light: Array, strength: float) -> Array:
     dark *= 1 - np.float32(0.9 * min(1.0, 1.1 * strength)) * (1 - stage.front)
     tone = _stepped(blur(dark, 1.5 * unit), boldness(strength))
     if scene.frames:
-        tone += (1 - tone) * _complexion(scene, stage, light)
+        tone += (1 - tone) * complexion(scene, stage, light)
     return np.maximum(tone, _backdrop(scene, stage, strength))
 
 
@@ -48,7 +48,7 @@ def boldness(strength: float) -> float:
     return float(np.clip((strength - 0.6) / 0.4, 0, 1))
 
 
-def _complexion(scene: Scene, stage: Stage, light: Array) -> Array:
+def complexion(scene: Scene, stage: Stage, light: Array) -> Array:
     """Dots of all skin that is not white, 0..1; fewer where it shines, none on teeth and eyes.
 
     light: see `shade`.
