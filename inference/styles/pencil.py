@@ -178,7 +178,7 @@ def _skin_tones(scene: Scene, darkness: Array) -> Array:
     """Shadows beside the person's own skin, on paper that is darker for darker skin."""
     own = own_lightness(scene)
     paper = np.clip((0.79 - own) * np.float32(1 / 0.4), 0, 1)
-    paper *= np.float32(0.56) * (2 - paper)
+    paper *= np.float32(0.50) * (2 - paper)
     tones: Array = own + np.float32(0.03) - blur(scene.fine[0], 1.5 * scene.unit)
     tones *= 1.25 + 0.9 * scene.masks.mouth
     tones += paper
