@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import cv2
 import numpy as np
@@ -12,6 +13,10 @@ from inference.arrays import Array, Picture
 from inference.styles.filters import BORDER
 
 Box = tuple[slice, slice]  # rows, columns
+
+BROW: Final = 0.30  # above an eye, in face sizes
+BROW_RADII: Final = (0.44, 0.17)  # along the eyes and down, in face sizes
+BROW_SOFTNESS: Final = 0.4  # of its border, in radii
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,6 +142,18 @@ def _ellipse(
     distance = np.sqrt((right / np.float32(radii[0])) ** 2 + (down / np.float32(radii[1])) ** 2)
     inside = np.clip((1 + softness - distance) / np.float32(2 * softness), 0, 1)
     np.maximum(mask[box], inside, out=mask[box])
+
+
+def find_brows(frame: FaceFrame, box: Box) -> Array:
+    """A soft mask of where the brows of a face are, 0..1, of the size of the box."""
+    mask = np.zeros(1, np.float32)
+    for eye in frame.eyes:
+        above = eye - np.float32(BROW * frame.size) * frame.down
+        right, down = coordinates(frame, above, box)
+        distance = np.hypot(right / np.float32(BROW_RADII[0]), down / np.float32(BROW_RADII[1]))
+        inside = (1 + BROW_SOFTNESS - distance) / np.float32(2 * BROW_SOFTNESS)
+        mask = np.maximum(mask, np.clip(inside, 0, 1))
+    return mask
 
 
 def offsets(origin: Array, box: Box) -> tuple[Array, Array]:

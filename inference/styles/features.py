@@ -8,14 +8,11 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array, resized
-from inference.styles.anatomy import Box, FaceFrame, coordinates, is_empty, offsets
+from inference.styles.anatomy import FaceFrame, find_brows, is_empty, offsets
 from inference.styles.blacks import sharpened
 from inference.styles.filters import blur, magnitude, smoothstep, wide_blur
 from inference.styles.scene import Scene
 
-BROW: Final = 0.30  # above an eye, in face sizes
-BROW_RADII: Final = (0.44, 0.17)  # along the eyes and down, in face sizes
-BROW_SOFTNESS: Final = 0.4  # of its border, in radii
 AROUND_BROW: Final = 14.0  # units around a brow that show whether it lies in shadow
 BRIGHTER: Final = 0.14  # lightness by which skin is lighter than that, as the brow is part of it
 IRIS: Final = 0.085  # radius, in face sizes
@@ -122,7 +119,7 @@ def draw_brows(scene: Scene, own: Array) -> Array:
     for frame in scene.frames:
         box = frame.box(frame.centre, 2 * frame.size, scene.shape)
         if not is_empty(box):
-            brows = _brows(frame, box) * (1 - 0.5 * scene.masks.eyes[box]) * dark[box]
+            brows = find_brows(frame, box) * (1 - 0.5 * scene.masks.eyes[box]) * dark[box]
             np.maximum(ink[box], brows, out=ink[box])
     return ink
 
@@ -138,18 +135,6 @@ def find_lips(scene: Scene, own: Array) -> Array:
     red = smoothstep(0.008, 0.03, scene.fine[1] - typical)
     lips: Array = scene.masks.mouth * red * smoothstep(0.04, 0.12, own - scene.fine[0])
     return lips
-
-
-def _brows(frame: FaceFrame, box: Box) -> Array:
-    """A soft mask of where the brows of a face are, 0..1, of the size of the box."""
-    mask = np.zeros(1, np.float32)
-    for eye in frame.eyes:
-        above = eye - np.float32(BROW * frame.size) * frame.down
-        right, down = coordinates(frame, above, box)
-        distance = np.hypot(right / np.float32(BROW_RADII[0]), down / np.float32(BROW_RADII[1]))
-        inside = (1 + BROW_SOFTNESS - distance) / np.float32(2 * BROW_SOFTNESS)
-        mask = np.maximum(mask, np.clip(inside, 0, 1))
-    return mask
 
 
 def find_irises(scene: Scene) -> tuple[Iris, ...]:

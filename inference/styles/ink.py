@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array, Picture, resized
-from inference.styles.anatomy import Box, FaceFrame, coordinates, is_empty
+from inference.styles.anatomy import Box, FaceFrame, coordinates, find_brows, is_empty
 from inference.styles.color import from_oklab
 from inference.styles.filters import along_flow, blur, magnitude, mix, scaled, smoothstep, wide_blur
 from inference.styles.layers import Layers
@@ -24,10 +24,10 @@ SMALL_FACES: Final = (14.0, 44.0)  # face sizes, at 1024 px: all of it below, no
 def draw(scene: Scene, strength: float) -> Layers:
     """strength: 0..1."""
     effect = _effect(scene, strength)
-    small = _small_faces(scene)
-    color = _simplified(scene, small, strength, effect)
+    small, brows = _small_faces(scene), _brows(scene)
+    color = _simplified(scene, np.maximum(0.8 * small, 0.7 * brows), strength, effect)
     _lift_blacks(color[0], color[1:], scene, effect)
-    _quantize(color[0], scene, strength)
+    _quantize(color[0], scene, brows, strength)
     color[0] -= np.float32((1 - strength) ** 1.5) * _lightened(color[0], scene)
     # steps and sharp edges have stairs; smoothing along them takes the stairs away
     color[0] = along_flow(color[0], scene.flow, sigma=1.2, steps=2, step=1.0)
@@ -70,34 +70,35 @@ def _pen(strength: float, effect: float) -> Pen:
     )
 
 
-def _simplified(scene: Scene, small: Array, strength: float, effect: float) -> Array:
-    """Painted colours; where they lost strong small structures, and at eyes and mouths, finer."""
+def _simplified(scene: Scene, kept: Array, strength: float, effect: float) -> Array:
+    """Painted colours, finer where that lost strong small structures, and at eyes and mouths.
+
+    kept: where they are finer in any case, (H, W), 0..1.
+    """
     closeness = _closeness(scene)
-    breadth = max(0.4 + 0.5 * strength, (1 - closeness) * min(1.0, 1.6 * effect), 0.0)
-    painting = scene.painting
-    height, width = painting.smooth.shape[1:]
-    face = resized(scene.masks.face, width, height)
-    painted = painting.enlarged(
-        np.float32(breadth) * (1 - np.float32(0.6 - 0.4 * closeness) * face), scene.flow
-    )
+    painted = _painted(scene, closeness, strength, effect)
     lost = blur(np.abs(scene.fine[0] - painted[0]), 2 * scene.unit)
     detail = smoothstep(0.035, 0.10, lost)
     detail *= (0.9 - 0.45 * effect) * (0.45 + 0.55 * closeness)
     for frame in scene.frames:
         _keep_light_hair(detail, lost, scene, frame)
-    if not scene.frames:
-        return mix(painted, scene.fine, detail)
-    np.maximum(detail, 0.8 * small, out=detail)
-    color = mix(painted, scene.fine, detail * (1 - scene.masks.features))
+    np.maximum(detail, kept, out=detail)
+    color = mix(painted, scene.fine, detail)
     for frame in scene.frames:
         box = frame.box(frame.centre, 1.7 * frame.size, scene.shape)
         if not is_empty(box):
-            clear = _clear_features(scene, painted, box, strength)
             features = np.clip(1.1 * scene.masks.features[box], 0, 1)
-            color[:, *box] = mix(
-                mix(painted[:, *box], scene.fine[:, *box], detail[box]), clear, features
-            )
+            base = mix(painted[:, *box], scene.fine[:, *box], detail[box] * (1 - features))
+            color[:, *box] = mix(base, _clear_features(scene, painted, box, strength), features)
     return color
+
+
+def _painted(scene: Scene, closeness: float, strength: float, effect: float) -> Array:
+    """More broadly with more strength; small faces less broadly than what is around them."""
+    breadth = max(0.4 + 0.5 * strength, (1 - closeness) * min(1.0, 1.6 * effect))
+    height, width = scene.painting.smooth.shape[1:]
+    less = np.float32(0.6 - 0.4 * closeness) * resized(scene.masks.face, width, height)
+    return scene.painting.enlarged(np.float32(breadth) * (1 - less), scene.flow)
 
 
 def _keep_light_hair(detail: Array, lost: Array, scene: Scene, frame: FaceFrame) -> None:
@@ -137,6 +138,16 @@ def _small_faces(scene: Scene) -> Array:
     return plane
 
 
+def _brows(scene: Scene) -> Array:
+    """Where brows are, (H, W), 0..1."""
+    plane = np.zeros(scene.shape, np.float32)
+    for frame in scene.frames:
+        box = frame.box(frame.centre, 2 * frame.size, scene.shape)
+        if not is_empty(box):
+            np.maximum(plane[box], find_brows(frame, box), out=plane[box])
+    return plane
+
+
 def _clear_features(scene: Scene, painted: Array, box: Box, strength: float) -> Array:
     """Sharpened eyes and mouths: no wrinkles in skin around eyes, no glare on lips."""
     eyes, mouth = scene.masks.eyes[box], scene.masks.mouth[box]
@@ -161,7 +172,7 @@ def _lift_blacks(luminance: Array, hues: Array, scene: Scene, effect: float) -> 
     hues *= 1 + 2.2 * toe
 
 
-def _quantize(luminance: Array, scene: Scene, strength: float) -> None:
+def _quantize(luminance: Array, scene: Scene, brows: Array, strength: float) -> None:
     """Soft steps of light (Winnemöller et al. 2006), gentler on features; in place.
 
     Skin lies in the middle of its step: one clean tone, lights and shadows as shapes of their own.
@@ -169,6 +180,7 @@ def _quantize(luminance: Array, scene: Scene, strength: float) -> None:
     skin = scene.skin.median(luminance, otherwise=0.5 / LIGHT_STEPS)
     steps = luminance * np.float32(LIGHT_STEPS) - np.float32(skin * LIGHT_STEPS)
     faces: Array = np.maximum(scene.skin.mask, scene.masks.face)
+    faces *= 1 - brows
     plain = steps - np.clip(steps, SKIN_CALM[0] * faces, SKIN_CALM[1] * faces)
     plain = mix(plain, wide_blur(plain, 4 * scene.unit, shrink=2), 0.8 * faces)
     middle = np.rint(plain)
