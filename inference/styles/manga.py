@@ -24,7 +24,7 @@ from inference.styles.layers import blended
 from inference.styles.lines import Pen, draw_lines
 from inference.styles.scene import Scene
 from inference.styles.screen import COARSE, FINE, FINEST, screened
-from inference.styles.shading import boldness, complexion, shade
+from inference.styles.shading import boldness, complexion, from_upper_lip, shade
 from inference.styles.staging import Stage, daylight, exposed, look_at
 from inference.upscale import grown_color, grown_lines
 
@@ -38,6 +38,7 @@ COLORLESS: Final = 0.65  # strength from which only ink is left
 SKIN: Final = 0.005  # contrast on skin that draws no line: less than elsewhere, paper has no shades
 DARKEST: Final = 0.05  # lightness that is black even on the darkest skin
 DARKER: Final = 0.46  # of the lightness of skin: so dark, and as much darker, is black
+MOUSTACHE: Final = 0.2  # lightness below a nose that is not only its shadow
 DEEP: Final = 0.9  # how much darker than paper coloured skin is, for its ink in dots
 SMALL_LIPS: Final = 0.3  # ink of mouths that are smaller than a few dots
 LIPS: Final = 0.5  # and of lips that are
@@ -144,8 +145,7 @@ def _dark_mouths(scene: Scene, own: Array) -> Array:
 def _blacks(scene: Scene, stage: Stage, strength: float, bold: float) -> Array:
     """Solid blacks; on skin, in small faces and behind people only what is really black."""
     level = 0.28 + (0.05 * strength + 0.03 * bold) * stage.day
-    spared = np.maximum(np.float32(level - DARKEST) - np.float32(DARKER) * stage.own, 0)
-    blacks = fill_blacks(scene, Brush(level), spared if scene.frames else None)
+    blacks = fill_blacks(scene, Brush(level), _spared(scene, stage, level))
     features = scene.masks.features
     blacks *= smoothstep(0.25, 0.5, 1 - 0.85 * scene.skin.mask * (1 - features))
     shadow = smoothstep(0.14, 0.24, scene.fine[0]) * (1 - features)
@@ -155,6 +155,20 @@ def _blacks(scene: Scene, stage: Stage, strength: float, bold: float) -> Array:
     fading *= 1 - _blackness(blacks, behind)
     kept = _crisp(blacks * (1 - fading))
     return mix(_crisp(blacks), kept, min(1.0, 1.5 * strength))
+
+
+def _spared(scene: Scene, stage: Stage, level: float) -> Array | None:
+    """How much darker than the level of blacks skin in shadow must be to be black."""
+    if not scene.frames:
+        return None
+    spared: Array = np.maximum(np.float32(level - DARKEST) - np.float32(DARKER) * stage.own, 0)
+    for frame in scene.frames:
+        box, distance = from_upper_lip(frame, scene.shape)
+        if not is_empty(box):
+            shadow = np.float32(level - MOUSTACHE) * (1 - smoothstep(0.8, 1.2, distance))
+            shadow *= 1 - scene.masks.mouth[box]
+            np.maximum(spared[box], shadow, out=spared[box])
+    return spared
 
 
 def _crisp(ink: Array) -> Array:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array, resized
-from inference.styles.anatomy import FaceFrame, coordinates, is_empty
+from inference.styles.anatomy import Box, FaceFrame, coordinates, is_empty
 from inference.styles.filters import blur, mix, smoothstep
 from inference.styles.scene import Scene
 from inference.styles.staging import Stage
@@ -82,15 +82,19 @@ def _shadows(scene: Scene, light: Array, stage: Stage) -> Array:
 
 def _relax_nose_shadow(shadow: Array, frame: FaceFrame) -> None:
     """Whatever is on an upper lip, in place."""
+    box, distance = from_upper_lip(frame, shadow.shape)
+    if not is_empty(box):
+        allowed = NOSE_SHADOW + 0.4 * smoothstep(0.8, 1.4, distance)
+        np.minimum(shadow[box], allowed, out=shadow[box])
+
+
+def from_upper_lip(frame: FaceFrame, shape: tuple[int, ...]) -> tuple[Box, Array]:
+    """Where a nose drops its shadow, and how far it is from there: 1 at the border of that."""
     middle: Array = np.float32(0.5) * (frame.nose + frame.mouth)
-    box = frame.box(middle, frame.size, shadow.shape)
-    if is_empty(box):
-        return
+    box = frame.box(middle, frame.size, shape)
     height = max(0.15, 0.62 * float(np.linalg.norm(frame.mouth - frame.nose)) / frame.size)
     right, down = coordinates(frame, middle, box)
-    distance = np.hypot(right / np.float32(0.5), down / np.float32(height))
-    allowed = NOSE_SHADOW + 0.4 * smoothstep(0.8, 1.4, distance)
-    np.minimum(shadow[box], allowed, out=shadow[box])
+    return box, np.hypot(right / np.float32(0.5), down / np.float32(height))
 
 
 def _stepped(dark: Array, bold: float) -> Array:
