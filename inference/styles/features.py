@@ -13,7 +13,7 @@ from inference.styles.blacks import sharpened
 from inference.styles.filters import blur, magnitude, smoothstep, wide_blur
 from inference.styles.scene import Scene
 
-AROUND_BROW: Final = 14.0  # units around a brow that show whether it lies in shadow
+AROUND_BROW: Final = 0.2  # largest face size around a brow: whether it lies in shadow
 BRIGHTER: Final = 0.14  # lightness by which skin is lighter than that, as the brow is part of it
 IRIS: Final = 0.085  # radius, in face sizes
 SMALLEST_IRIS_FACE: Final = 36.0  # face size, at 1024 px, from which irises are drawn
@@ -114,7 +114,8 @@ def draw_brows(scene: Scene, own: Array) -> Array:
     ink = np.zeros(scene.shape, np.float32)
     if not scene.frames:
         return ink
-    around = wide_blur(scene.fine[0], AROUND_BROW * scene.unit) + np.float32(BRIGHTER)
+    reach = AROUND_BROW * max(frame.size for frame in scene.frames)
+    around = wide_blur(scene.fine[0], reach) + np.float32(BRIGHTER)
     dark = smoothstep(0.10, 0.19, np.minimum(own, around) - sharpened(scene, 1.2, 1.0, 5.0))
     for frame in scene.frames:
         box = frame.box(frame.centre, 2 * frame.size, scene.shape)
