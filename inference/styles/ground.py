@@ -14,15 +14,16 @@ from typing import Final, cast
 import cv2
 import numpy as np
 
-from inference.arrays import Array
+from inference.arrays import Array, resized
 from inference.styles.draft import Draft
-from inference.styles.filters import BORDER, blur, magnitude
+from inference.styles.filters import BORDER, blur, magnitude, scaled
 from inference.styles.patches import Counts, Labels, Patches, Region, near, without
 from inference.styles.subject import at_border
 
 HAIR: Final = 0.5  # face sizes around a face that are its hair
 BESIDE_NECKS: Final = (-1.1, 1.2)  # face sizes below a chin
 RIM: Final = 0.75  # face sizes by which a silhouette may be wrong
+COARSE: Final = 2  # pixels, both ways, that share one contrast
 NEAR: Final = 4.0  # pixels on both sides over which a border's contrast is taken
 SEEN: Final = 0.06  # contrast, in OKLab, of a border that everybody sees
 GUESSED: Final = 0.3  # of the whole border: with more of it unseen, the silhouette is a guess
@@ -203,16 +204,20 @@ def _steepness(plane: Array) -> Array:
 
 
 def _border(lab: Array, silhouette: Array) -> tuple[Region, Region]:
-    """The border of the silhouette, and where colours differ on its two sides."""
+    """The border of the silhouette, and where colours differ on its two sides, seen from afar."""
     people = (silhouette > 0.5).astype(np.float32)
-    inside, outside = blur(people, NEAR), blur(1 - people, NEAR)
-    contrast = np.zeros_like(people)
-    for plane in lab:
-        difference = blur(plane * people, NEAR) / (inside + np.float32(1e-3))
-        difference -= blur(plane * (1 - people), NEAR) / (outside + np.float32(1e-3))
-        contrast += difference * difference
     border = cv2.morphologyEx(people, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
-    return border, border & (contrast > SEEN * SEEN)
+    height, width = people.shape
+    columns, rows = max(1, width // COARSE), max(1, height // COARSE)
+    coarse, sigma = resized(people, columns, rows), NEAR / COARSE
+    inside = blur(coarse, sigma)
+    contrast = np.zeros_like(coarse)
+    for plane in scaled(lab, columns, rows):
+        within = blur(plane * coarse, sigma)
+        difference = within / (inside + np.float32(1e-3))
+        difference -= (blur(plane, sigma) - within) / (1 - inside + np.float32(1e-3))
+        contrast += difference * difference
+    return border, border & (resized(contrast, width, height) > SEEN * SEEN)
 
 
 def _tidy(ground: Region, people: Region, thin: float) -> Region:

@@ -20,7 +20,7 @@ from inference.styles.tiles import Tile, tiles
 
 LEAST_SOFTNESS: Final = 0.7  # pixels: a border that is less soft is no curve, but stairs
 CRISP: Final = 1.3  # how steep borders are: about a pixel wide
-PRESENT: Final = 0.1  # membership from which a region may lead in a tile
+PRESENT: Final = 0.2  # membership from which a region may lead in a tile
 TOGETHER: Final = 4  # planes that are averaged in one pass
 COARSE: Final = 2  # pixels, both ways, that are averaged as one
 STRIDES: Final = (2, 4, 8)  # of the average along the flow: each reaches twice as far
