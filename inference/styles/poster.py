@@ -17,7 +17,7 @@ from inference.styles.color import from_oklab
 from inference.styles.draft import closeness, sketch
 from inference.styles.filters import smoothstep
 from inference.styles.layers import blended
-from inference.styles.likeness import eyes_and_lips
+from inference.styles.likeness import Likeness, find_likeness
 from inference.styles.lines import Pen, draw_lines
 from inference.styles.papercut import Papercut, cut
 from inference.styles.scene import Scene
@@ -34,8 +34,7 @@ class Poster:
     """Sheets of paper, finer ones for eyes and lips, and ink. Planes are at working size."""
 
     papercut: Papercut
-    features: Picture  # uint8 (H, W, 3) RGB
-    features_opacity: Array  # float32 (H, W), 0..1
+    likeness: Likeness
     ink: Array  # float32 (H, W), 0..1
     ink_color: Picture  # uint8 (h, w, 3) RGB: a dark version of the local colour
     opacity: float  # of all this over the photo
@@ -44,8 +43,7 @@ class Poster:
         """See Drawing."""
         height, width = photo.shape[:2]
         drawn = self.papercut.painted(width, height)
-        features = resized(self.features, width, height, cv2.INTER_CUBIC)
-        drawn = _laid_over(drawn, features, resized(self.features_opacity, width, height))
+        drawn = self.likeness.laid_over(drawn)
         ink_color = resized(self.ink_color, width, height)
         drawn = _laid_over(drawn, ink_color, grown_lines(self.ink, photo))
         return blended(drawn, photo, self.opacity)
@@ -63,11 +61,9 @@ def draw(scene: Scene, strength: float) -> Poster:
     subject = 1 - np.float32(plainness) * smoothstep(
         *RIM, resized(papercut.ground, *scene.shape[::-1])
     )
-    features, features_opacity = eyes_and_lips(scene, strength, closeness(scene))
     return Poster(
         papercut=papercut,
-        features=features,
-        features_opacity=features_opacity,
+        likeness=find_likeness(scene, strength, closeness(scene)),
         ink=_ink(scene, strength) * subject,
         ink_color=_ink_color(draft.lab),
         opacity=1 - 0.5 * (1 - strength) ** 3,
