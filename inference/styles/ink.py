@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
+import cv2
 import numpy as np
 
 from inference.arrays import Array, Picture, resized
@@ -16,6 +17,8 @@ from inference.styles.scene import Scene
 
 LIGHT_STEPS: Final = 7  # from black to white
 SHARPNESS: Final = 14.0  # of their borders: at 1 they would run into each other
+SOFTEST: Final = 4.0  # the same where the light falls off so slowly that nobody sees a border
+SEEN: Final = (0.004, 0.015)  # steps of light within a unit of length, from unseen to seen
 SPARSE: Final = 8  # tones are compared at every eighth pixel, both ways
 SKIN_CALM: Final = (-0.3, 0.15)  # steps of shadow and of light that skin does not show
 SMALL_FACES: Final = (14.0, 44.0)  # face sizes, at 1024 px: all of it below, nothing above
@@ -45,7 +48,7 @@ def draw(scene: Scene, strength: float) -> Layers:
 
 def _more_light(weakness: float) -> float:
     """How much more of the scene's light, in parts of it: weak ink stays nearer to the photo."""
-    return 0.3 - 0.75 * weakness - 0.4 * weakness**2.5
+    return 0.3 - 0.75 * weakness - 0.4 * float(weakness**2.5)
 
 
 def _effect(scene: Scene, strength: float) -> float:
@@ -189,8 +192,9 @@ def _quantize(luminance: Array, scene: Scene, brows: Array, strength: float) -> 
     plain = steps - np.clip(steps, SKIN_CALM[0] * faces, SKIN_CALM[1] * faces)
     plain = mix(plain, wide_blur(plain, 4 * scene.unit, shrink=2), 0.8 * faces)
     middle = np.rint(plain)
-    stepped = np.tanh((plain - middle) * np.float32(SHARPNESS))
-    stepped *= np.float32(0.5 / np.tanh(SHARPNESS / 2))
+    sharpness = _sharpness(steps, faces, scene.unit)
+    stepped = np.tanh((plain - middle) * sharpness)
+    stepped *= np.float32(0.5) / np.tanh(sharpness / 2)
     stepped += middle
     stepped -= steps
     stepped *= np.float32((0.75 + 0.25 * strength) / LIGHT_STEPS)
@@ -199,6 +203,19 @@ def _quantize(luminance: Array, scene: Scene, brows: Array, strength: float) -> 
     stepped *= 0.35 + 0.65 * smoothstep(0.2, 0.45, luminance)
     stepped *= 1 - smoothstep(0.85, 0.97, luminance)  # paper stays white
     luminance += stepped
+
+
+def _sharpness(steps: Array, faces: Array, unit: float) -> Array:
+    """Of the borders between steps, (H, W); shadows on faces are shapes."""
+    height, width = steps.shape
+    small = blur(resized(steps, (width + 1) // 2, (height + 1) // 2), 2 * unit)
+    across, down = (cv2.Sobel(small, cv2.CV_32F, x, 1 - x, scale=unit / 16) for x in (1, 0))
+    slope = magnitude(cast(Array, across), cast(Array, down))
+    seen = resized(smoothstep(*SEEN, slope), width, height)
+    np.maximum(seen, faces, out=seen)
+    seen *= np.float32(SHARPNESS - SOFTEST)
+    seen += np.float32(SOFTEST)
+    return seen
 
 
 def _tune_colors(color: Array, scene: Scene, strength: float, effect: float) -> None:

@@ -36,13 +36,21 @@ def test_lines_keep_the_hue_of_what_they_surround() -> None:
 
 
 @every_strength
-def test_there_are_fewer_tones_than_in_the_photo(strength: float) -> None:
-    ramp = np.linspace(40, 250, 512).astype(np.uint8)
-    photo = np.repeat(np.repeat(ramp[None, :, None], 64, axis=0), 3, axis=2)
+def test_soft_shadows_become_shapes_with_borders(strength: float) -> None:
+    assert _steepest_of_a_ramp(96, strength) > 4 * 210 / 96
 
-    steps = np.abs(np.diff(draw(photo, [], "ink", strength, 512)[32, :, 1].astype(int)))
 
-    assert np.count_nonzero(steps == 0) > 0.6 * len(steps)
+@every_strength
+def test_light_that_falls_off_slowly_gets_no_borders(strength: float) -> None:
+    assert _steepest_of_a_ramp(512, strength) <= 2
+
+
+def _steepest_of_a_ramp(width: int, strength: float) -> float:
+    """The largest difference between neighbours where a photo goes from 40 to 250 in `width`."""
+    ramp = np.pad(np.linspace(40, 250, width), (512 - width) // 2, mode="edge").astype(np.uint8)
+    photo = np.tile(ramp[None, :, None], (64, 1, 3))
+    tones = draw(photo, [], "ink", strength, 512)[32, :, 1].astype(float)
+    return float(np.abs(np.diff(tones)).max())
 
 
 def test_weak_ink_is_no_filtered_photo() -> None:
