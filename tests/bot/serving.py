@@ -30,10 +30,9 @@ async def serving(
     quota: Quota = Quota(),  # noqa: B008
     clock: Callable[[], float] | None = None,
     album_quiet: float = ALBUM_QUIET,
-    grace: float = 20.0,
 ) -> AsyncIterator[Toonbot]:
-    """A running bot, with these limits."""
-    limits = Limits(grace=grace, album_quiet=album_quiet, access=access, quota=quota)
+    """A running bot, with these limits; a stop waits for nothing."""
+    limits = Limits(grace=0.0, album_quiet=album_quiet, access=access, quota=quota)
     server = BotServer(telegram.url, telegram.token)
     toonbot = Toonbot(server, store, engine, "en", limits, clock=clock or Clock())
     async with toonbot:

@@ -239,7 +239,7 @@ async def test_it_counts_as_one_photo(telegram: Playground, store: MemoryStore) 
 async def test_it_is_drawn_after_a_restart(telegram: Playground, store: MemoryStore) -> None:
     bob = telegram.person("Bob")
     engine = FakeEngine()
-    async with serving(telegram, store, engine, grace=0.0):
+    async with serving(telegram, store, engine):
         sent = await bob.sends_photo(photo(RED))
         await cartoon(bob)
         engine.hold()
