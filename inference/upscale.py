@@ -12,11 +12,12 @@ import cv2
 import numpy as np
 
 from inference.arrays import Array, Picture, resized
-from inference.styles.filters import BORDER, blur, smoothstep
+from inference.styles.filters import BORDER, blur, magnitude, slopes, smoothstep
 
 WORTH_SHARPENING: Final = 1.15  # how much larger a result must be than its layers
 LINE_LEVEL: Final = 0.42  # ink in the middle of a line's soft edge
 LINE_SOFTNESS: Final = 0.31  # ink from there to the paper, and to the full line
+EDGE: Final = (0.02, 0.07)  # contrast of two pixels, 0..1, from no edge to one
 EDGE_AMOUNT: Final = 0.65  # of the photo's own edge: all of it brings wisps of hair back
 SMALLEST_VARIANCE: Final = np.float32(1e-3)  # of the guide, 0..1, where it is believed
 
@@ -86,7 +87,4 @@ def _box(plane: Array) -> Array:
 
 def _edges(plane: Array) -> Array:
     """A soft mask, 0..1, of the edges of a plane."""
-    gx = cv2.Sobel(plane, cv2.CV_32F, 1, 0, ksize=3, scale=0.25, borderType=BORDER)
-    gy = cv2.Sobel(plane, cv2.CV_32F, 0, 1, ksize=3, scale=0.25, borderType=BORDER)
-    strength = blur(cast(Array, cv2.magnitude(gx, gy)), 1.5)
-    return smoothstep(0.02, 0.07, strength)
+    return smoothstep(*EDGE, blur(magnitude(*slopes(plane)), 1.5))

@@ -5,7 +5,7 @@ Images are float32, one plane (H, W) or several (C, H, W). Lengths are in pixels
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -17,7 +17,11 @@ from inference.arrays import Array, resized
 BORDER: Final = cv2.BORDER_REFLECT_101
 SMALLEST_SIGMA: Final = 0.35  # below this a Gaussian changes nothing
 SECTORS: Final = 8  # of the Kuwahara filter's neighbourhood
-BAND: Final = 64  # rows that are averaged together: few enough for the processor's cache
+SECTOR_AT: Final = 0.75  # of the radius: the middle of each of them
+UNEVEN: Final = 255 * 255 / 4  # by variance: a sector that varies by 2 of 255 levels counts less,
+CALMNESS: Final = 2.5  # by this exponent
+SHOCK: Final = 0.9  # of the radius: how far a sharpened edge takes its colours from, at most
+BAND: Final = 64  # rows that are worked on together: few enough for the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,19 @@ def positions(shape: tuple[int, ...]) -> tuple[Array, Array]:
     return x, y
 
 
+def slopes(plane: Array, over: float = 2.0) -> tuple[Array, Array]:
+    """How much a plane rises to the right and down, over so many pixels (Sobel); two (H, W)."""
+    right, down = (
+        cv2.Sobel(plane, cv2.CV_32F, x, 1 - x, scale=over / 8, borderType=BORDER) for x in (1, 0)
+    )
+    return cast(Array, right), cast(Array, down)
+
+
+def bands(height: int) -> Iterator[slice]:
+    """All rows of a picture, a few at a time."""
+    return (slice(top, min(top + BAND, height)) for top in range(0, height, BAND))
+
+
 def bilateral(planes: Array, diameter: int, sigma_color: float, sigma_space: float) -> Array:
     """Smooth (3, H, W), keeping edges (Tomasi & Manduchi 1998)."""
     image = cv2.merge(list(planes))
@@ -98,11 +115,10 @@ def flow_of(luminance: Array, sigma: float) -> Flow:
     The tensor is smooth anyway, so it is averaged at half the resolution.
     """
     height, width = luminance.shape
-    gx = cv2.Sobel(luminance, cv2.CV_32F, 1, 0, ksize=3, scale=0.25, borderType=BORDER)
-    gy = cv2.Sobel(luminance, cv2.CV_32F, 0, 1, ksize=3, scale=0.25, borderType=BORDER)
+    right, down = slopes(luminance)
     xx, xy, yy = (
         resized(blur(resized(t, (width + 1) // 2, (height + 1) // 2), sigma / 2), width, height)
-        for t in cast("list[Array]", [gx * gx, gx * gy, gy * gy])
+        for t in (right * right, right * down, down * down)
     )
     difference, angle = cv2.cartToPolar(xx - yy, 2 * xy)  # twice the angle of the gradient
     cosine, sine = cv2.polarToCart(None, angle * 0.5)  # type: ignore[call-overload]
@@ -110,11 +126,13 @@ def flow_of(luminance: Array, sigma: float) -> Flow:
 
 
 def along_flow(plane: Array, flow: Flow, sigma: float, steps: int, step: float) -> Array:
-    """Average one plane along the flow, Gaussian (line integral convolution, Cabral 1993)."""
+    """Average one plane along the flow (line integral convolution, Cabral & Leedom 1993).
+
+    sigma: of the Gaussian weights. steps: taken both ways, each `step` pixels long.
+    """
     total = plane.copy()
     weights = [float(np.exp(-0.5 * (i * step / sigma) ** 2)) for i in range(1, steps + 1)]
-    for top in range(0, len(plane), BAND):
-        rows = slice(top, top + BAND)
+    for rows in bands(len(plane)):
         for sign in (1, -1):
             _add_along(total[rows], plane, flow, rows, sign * step, weights)
     total /= np.float32(1 + 2 * sum(weights))
@@ -148,27 +166,21 @@ def _onward(
     return tx, ty
 
 
-def kuwahara(planes: Array, flow: Flow, radius: float, sharpness: float = 2.5) -> Array:
+def kuwahara(planes: Array, flow: Flow, radius: float) -> Array:
     """Anisotropic Kuwahara (Kyprianidis et al. 2009): the mean of the calmest neighbours.
 
     planes: (3, H, W). The neighbourhood is an ellipse along the flow; its sectors are Gaussian
     means, and the less a sector varies, the more it counts.
     """
-    means = [blur(plane, radius / 2) for plane in planes]
-    squares = [blur(plane * plane, radius / 2) for plane in planes]
-    variance = np.zeros_like(planes[0])
-    for square, mean in zip(squares, means, strict=True):
-        variance += np.maximum(square - mean * mean, 0)
-    weight: Array = (1 + variance * np.float32(255 * 255 / 4)) ** np.float32(-sharpness)
-    weighted = cast(Array, cv2.merge([*(mean * weight for mean in means), weight]))
-    x, y = positions(weight.shape)
+    weighted = _weighted_means(planes, radius / 2)
+    x, y = positions(planes.shape)
     stretch = 1 + flow.coherence
     along_x, along_y = flow.x * stretch, flow.y * stretch
     across_x, across_y = -flow.y / stretch, flow.x / stretch
     totals = np.zeros_like(weighted)
     for sector in range(SECTORS):
         angle = 2 * np.pi * sector / SECTORS
-        u, v = np.float32(0.75 * radius * np.cos(angle)), np.float32(0.75 * radius * np.sin(angle))
+        u, v = (np.float32(SECTOR_AT * radius * turn(angle)) for turn in (np.cos, np.sin))
         at_x, at_y = x + u * along_x + v * across_x, y + u * along_y + v * across_y
         totals += sampled(weighted, at_x, at_y)
     *colors, weights = cv2.split(totals)
@@ -177,7 +189,18 @@ def kuwahara(planes: Array, flow: Flow, radius: float, sharpness: float = 2.5) -
     return calmest
 
 
-def shock(planes: Array, flow: Flow, radius: float, amount: float = 0.9) -> Array:
+def _weighted_means(planes: Array, sigma: float) -> Array:
+    """The mean around every pixel times its weight, and that weight: (H, W, C + 1)."""
+    means = [blur(plane, sigma) for plane in planes]
+    squares = [blur(plane * plane, sigma) for plane in planes]
+    variance = np.zeros_like(planes[0])
+    for square, mean in zip(squares, means, strict=True):
+        variance += np.maximum(square - mean * mean, 0)
+    weight: Array = (1 + variance * np.float32(UNEVEN)) ** np.float32(-CALMNESS)
+    return cast(Array, cv2.merge([*(mean * weight for mean in means), weight]))
+
+
+def shock(planes: Array, flow: Flow, radius: float) -> Array:
     """Sharpen across the flow (Osher & Rudin 1990; Kyprianidis & Kang 2011).
 
     planes: (3, H, W), the first is the luminance. On the dark side of an edge colours are taken
@@ -189,7 +212,7 @@ def shock(planes: Array, flow: Flow, radius: float, amount: float = 0.9) -> Arra
     ahead = sampled(luminance, x + across_x, y + across_y)
     behind = sampled(luminance, x - across_x, y - across_y)
     curvature = blur(ahead + behind - 2 * luminance, 1.0)
-    reach = np.minimum(np.abs(curvature) * 60, 1) * np.float32(amount)
+    reach = np.minimum(np.abs(curvature) * 60, 1) * np.float32(SHOCK)
     reach *= np.where((curvature > 0) ^ (ahead > behind), 1, -1)
     x += reach * across_x
     y += reach * across_y

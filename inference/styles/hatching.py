@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from inference.arrays import Array, resized
-from inference.styles.filters import BORDER, blur, positions, sampled
+from inference.styles.filters import blur, positions, sampled, slopes
 from inference.styles.paper import noise
 
 SHRINK: Final = 2  # directions vary slowly: they are found at this part of the resolution
@@ -50,12 +50,11 @@ def directions_of(luminance: Array, sigma: float, hand: float, firmness: Array) 
     """
     height, width = luminance.shape
     half = (max(1, width // SHRINK), max(1, height // SHRINK))
-    gx = cv2.Sobel(luminance, cv2.CV_32F, 1, 0, ksize=3, scale=0.25, borderType=BORDER)
-    gy = cv2.Sobel(luminance, cv2.CV_32F, 0, 1, ksize=3, scale=0.25, borderType=BORDER)
+    right, down = slopes(luminance)
     # the gradient is across an edge, so twice its angle is half a turn from twice the edge's
     cosine, sine = (
         blur(resized(plane, *half), sigma / SHRINK)
-        for plane in cast("list[Array]", [gy * gy - gx * gx, -2 * gx * gy])
+        for plane in (down * down - right * right, -2 * right * down)
     )
     angle = np.deg2rad(-2 * hand)  # y points down
     firm = resized(firmness, *half)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from typing import Final
 
-import cv2
 import numpy as np
 
 from inference.arrays import Array, Picture, resized
 from inference.styles.anatomy import Box, FaceFrame, coordinates, find_brows, is_empty
 from inference.styles.color import from_oklab
-from inference.styles.filters import along_flow, blur, magnitude, mix, scaled, smoothstep, wide_blur
+from inference.styles.filters import (
+    along_flow,
+    blur,
+    magnitude,
+    mix,
+    scaled,
+    slopes,
+    smoothstep,
+    wide_blur,
+)
 from inference.styles.layers import Layers
 from inference.styles.lines import Pen, draw_lines
 from inference.styles.scene import Scene
@@ -209,8 +217,7 @@ def _sharpness(steps: Array, faces: Array, unit: float) -> Array:
     """Of the borders between steps, (H, W); shadows on faces are shapes."""
     height, width = steps.shape
     small = blur(resized(steps, (width + 1) // 2, (height + 1) // 2), 2 * unit)
-    across, down = (cv2.Sobel(small, cv2.CV_32F, x, 1 - x, scale=unit / 16) for x in (1, 0))
-    slope = magnitude(cast(Array, across), cast(Array, down))
+    slope = magnitude(*slopes(small, over=unit / 2))
     seen = resized(smoothstep(*SEEN, slope), width, height)
     np.maximum(seen, faces, out=seen)
     seen *= np.float32(SHARPNESS - SOFTEST)

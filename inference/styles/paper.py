@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from inference.arrays import Array, resized
-from inference.styles.filters import BORDER
+from inference.styles.filters import slopes
 
 SMOOTH: Final = 8.0  # pixels between hills that are smooth when they are enlarged
 PERSISTENCE: Final = 0.6  # of every octave, beside the one before it
@@ -55,9 +55,8 @@ def paper(shape: tuple[int, ...], scale: float, amount: float, seed: int = 90) -
     """
     relief = turbulence(shape, FIBRE * scale, seed, octaves=2)
     relief += np.float32(FELT_HEIGHT) * turbulence(shape, FELT * scale, seed + 5, octaves=2)
-    across = cast(Array, cv2.Sobel(relief, cv2.CV_32F, 1, 0, scale=0.25, borderType=BORDER))
-    down = cast(Array, cv2.Sobel(relief, cv2.CV_32F, 0, 1, scale=0.25, borderType=BORDER))
-    grain = _standardized(across + down)
+    right, down = slopes(relief)
+    grain = _standardized(right + down)
     grain *= np.float32(amount)
     grain += 1
     return grain

@@ -6,7 +6,6 @@ here is drawn at the size of the result: grain, and where washes end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -14,12 +13,11 @@ import cv2
 import numpy as np
 
 from inference.arrays import Array, Picture, resized
-from inference.styles.filters import smoothstep
+from inference.styles.filters import bands, smoothstep
 from inference.styles.layers import blended
 from inference.styles.paper import paper, turbulence
 from inference.upscale import grown_color, grown_lines
 
-BAND: Final = 64  # rows that are painted at a time, so that they stay in the processor's cache
 PAPER: Final = (0.99, 0.985, 0.97)  # RGB, 0..1
 PENCIL: Final = (0.27, 0.22, 0.24)
 DARKEST: Final = 0.02  # light that comes back from the densest pigment
@@ -51,7 +49,7 @@ class Sheet:
         amount, relief = self._amount(height, width), self._relief(height, width)
         lines = grown_lines(self.lines, photo) * resized(self.pencil, width, height)
         painted = np.empty_like(photo)
-        for rows in _bands(height):
+        for rows in bands(height):
             painted[rows] = _light(washes[rows], amount[rows], lines[rows], relief[rows])
         return blended(painted, photo, self.opacity)
 
@@ -89,7 +87,7 @@ class Sheet:
 def thickened(washes: Picture, amount: Array) -> Picture:
     """The same washes, uint8 (H, W, 3), with this much of their pigment: 1 changes nothing."""
     thick = np.empty_like(washes)
-    for rows in _bands(len(washes)):
+    for rows in bands(len(washes)):
         channels = [cv2.exp(-_density(c) * amount[rows]) for c in _channels(washes[rows])]
         thick[rows] = cv2.convertScaleAbs(cv2.merge(channels), alpha=255)
     return thick
@@ -101,10 +99,6 @@ def _channels(picture: Picture) -> tuple[Picture, ...]:
 
 def _density(channel: Picture) -> Array:
     return cast(Array, cv2.LUT(channel, DENSITY))
-
-
-def _bands(height: int) -> Iterator[slice]:
-    return (slice(top, min(top + BAND, height)) for top in range(0, height, BAND))
 
 
 def _light(washes: Picture, amount: Array, lines: Array, relief: Array) -> Picture:
