@@ -9,7 +9,8 @@ from typing import Final, Self
 from inference.arrays import Picture, fitted
 from inference.faces import Face
 from inference.styles import ink, manga, pencil, poster, watercolor
-from inference.styles.anatomy import FaceFrame, enlarge_eyes
+from inference.styles.anatomy import FaceFrame
+from inference.styles.eyes import enlarge_eyes
 from inference.styles.layers import Drawing
 from inference.styles.scene import Scene, analyse
 
@@ -22,7 +23,7 @@ STYLES: Final[dict[str, Style]] = {
     "manga": manga.draw,
     "poster": poster.draw,
 }
-EYE_ENLARGEMENT: Final = 0.12
+EYE_ENLARGEMENT: Final = 0.12  # of an eye's size, in every style
 WORKING_SIDE: Final = 1024  # longest side at which styles draw; larger results grow from there
 
 

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 
-from inference.arrays import Array, Picture
-from inference.styles.filters import BORDER
+from inference.arrays import Array
 
 Box = tuple[slice, slice]  # rows, columns
 
@@ -171,27 +169,3 @@ def coordinates(frame: FaceFrame, origin: Array, box: Box) -> tuple[Array, Array
     right = (x * frame.right[0] + y * frame.right[1]) * scale
     down = (x * frame.down[0] + y * frame.down[1]) * scale
     return right, down
-
-
-def enlarge_eyes(picture: Picture, frames: Sequence[FaceFrame], amount: float) -> Picture:
-    """A copy of the picture with eyes that are larger by about this part; frontal faces only."""
-    enlarged = picture.copy()
-    for frame in frames:
-        if frame.frontal:
-            for eye in frame.eyes:
-                _magnify(enlarged, picture, frame, eye, amount)
-    return enlarged
-
-
-def _magnify(
-    target: Picture, picture: Picture, frame: FaceFrame, centre: Array, amount: float
-) -> None:
-    radius = 0.46 * frame.size
-    box = frame.box(centre, radius + 1, picture.shape[:2])
-    if radius < 4 or is_empty(box):
-        return
-    x, y = offsets(centre, box)
-    edge = np.clip((x * x + y * y) / np.float32(radius * radius), 0, 1)
-    pull = 1 - np.float32(amount) * (1 - edge) ** 2  # 1 at the rim: nothing tears
-    at_x, at_y = centre[0] + x * pull, centre[1] + y * pull
-    target[box] = cv2.remap(picture, at_x, at_y, cv2.INTER_CUBIC, borderMode=BORDER)

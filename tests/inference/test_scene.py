@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from inference.styles.anatomy import FaceFrame, enlarge_eyes
+from inference.styles.anatomy import FaceFrame
 from inference.styles.color import from_oklab, to_oklab
+from inference.styles.eyes import enlarge_eyes
 from inference.styles.filters import flow_of
 from inference.styles.scene import Scene, analyse
 from tests.inference.portraits import EYES_NOSE_MOUTH, astronaut, her_face, noise
