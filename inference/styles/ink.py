@@ -9,6 +9,7 @@ import numpy as np
 from inference.arrays import Array, Picture, resized
 from inference.styles.anatomy import Box, FaceFrame, coordinates, find_brows, is_empty
 from inference.styles.color import from_oklab
+from inference.styles.features import smallness
 from inference.styles.filters import (
     along_flow,
     blur,
@@ -29,17 +30,18 @@ SOFTEST: Final = 4.0  # the same where the light falls off so slowly that nobody
 SEEN: Final = (0.004, 0.015)  # steps of light within a unit of length, from unseen to seen
 SPARSE: Final = 8  # tones are compared at every eighth pixel, both ways
 SKIN_CALM: Final = (-0.3, 0.15)  # steps of shadow and of light that skin does not show
-SMALL_FACES: Final = (14.0, 44.0)  # face sizes, at 1024 px: all of it below, nothing above
+SMALL_FACES: Final = (14.0, 44.0)  # face sizes, at 1024 px: broad paint and a pen leave no eyes
+CLOSE_UP: Final = 110.0  # mean face size, at 1024 px
 
 
 def draw(scene: Scene, strength: float) -> Layers:
     """strength: 0..1."""
     effect = _effect(scene, strength)
-    small, brows = _small_faces(scene), _brows(scene)
+    small, brows = smallness(scene, SMALL_FACES), _brows(scene)
     color = _simplified(scene, np.maximum(0.8 * small, 0.7 * brows), strength, effect)
     _lift_blacks(color[0], color[1:], scene, effect)
     _quantize(color[0], scene, brows, strength)
-    color[0] += np.float32(_more_light(1 - strength)) * _lightened(color[0], scene)
+    color[0] += np.float32(_more_light(strength)) * _lightened(color[0], scene)
     # steps and sharp edges have stairs; smoothing along them takes the stairs away
     color[0] = along_flow(color[0], scene.flow, sigma=1.2, steps=2, step=1.0)
     lines = draw_lines(scene, _pen(strength, effect))
@@ -54,13 +56,14 @@ def draw(scene: Scene, strength: float) -> Layers:
     )
 
 
-def _more_light(weakness: float) -> float:
+def _more_light(strength: float) -> float:
     """How much more of the scene's light, in parts of it: weak ink stays nearer to the photo."""
+    weakness = 1 - strength
     return 0.3 - 0.75 * weakness - 0.4 * float(weakness**2.5)
 
 
 def _effect(scene: Scene, strength: float) -> float:
-    """Small faces need more of everything to look drawn."""
+    """The strength where small faces count, 0.3..1: they need more of everything to look drawn."""
     effect = 0.3 + 0.7 * strength
     if not scene.frames:
         return effect
@@ -73,7 +76,7 @@ def _closeness(scene: Scene) -> float:
     if not scene.frames:
         return 0.0
     mean = sum(frame.size for frame in scene.frames) / len(scene.frames)
-    return min(1.0, mean / (110 * scene.scale))
+    return min(1.0, mean / (CLOSE_UP * scene.scale))
 
 
 def _pen(strength: float, effect: float) -> Pen:
@@ -131,7 +134,10 @@ def _keep_light_hair(detail: Array, lost: Array, scene: Scene, frame: FaceFrame)
 
 
 def _lightened(luminance: Array, scene: Scene) -> Array:
-    """How much lighter than its photo a tone is drawn; of a tone, so that flat shapes stay flat."""
+    """How much lighter than its photo a tone is drawn, (H, W).
+
+    It depends on the tone alone, by a cubic that fits the scene, so that flat shapes stay flat.
+    """
     sparse = slice(None, None, SPARSE)
     powers = scene.lab[0][sparse, sparse].ravel()[:, None] ** np.arange(4)
     lightened = scene.lightened[sparse, sparse].ravel()
@@ -142,16 +148,6 @@ def _lightened(luminance: Array, scene: Scene) -> Array:
         fitted *= luminance
     fitted += constant
     return fitted
-
-
-def _small_faces(scene: Scene) -> Array:
-    """Where faces are so small that broad paint and a pen would leave no eyes, (H, W), 0..1."""
-    plane = np.zeros(scene.shape, np.float32)
-    for frame in scene.frames:
-        box = frame.box(frame.centre, 2 * frame.size, scene.shape)
-        small = 1 - smoothstep(*SMALL_FACES, np.array([frame.size / scene.scale], np.float32))
-        np.maximum(plane[box], small * scene.masks.face[box], out=plane[box])
-    return plane
 
 
 def _brows(scene: Scene) -> Array:

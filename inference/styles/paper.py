@@ -19,6 +19,7 @@ SMALLEST_DEVIATION: Final = 1e-3  # below it a plane has no grain to make strong
 SPARSE: Final = 3  # statistics are taken from every third pixel, both ways
 FIBRE: Final = 2.2  # period of the paper's fine relief at scale 1
 FELT: Final = 6.0  # and of its coarse one
+FIBRE_SEED, FELT_SEED = 90, 95
 FELT_HEIGHT: Final = 0.4  # of the fibres' height
 
 
@@ -48,13 +49,13 @@ def turbulence(shape: tuple[int, ...], period: float, seed: int, octaves: int = 
     return resized(_standardized(total), width, height, cv2.INTER_CUBIC)
 
 
-def paper(shape: tuple[int, ...], scale: float, amount: float, seed: int = 90) -> Array:
+def paper(shape: tuple[int, ...], scale: float, amount: float) -> Array:
     """Light on paper, float32 (H, W): 1 on average, `amount` its standard deviation.
 
     Its relief is lit from one side. scale: pixels per unit of length; 1 suits 1024 px.
     """
-    relief = turbulence(shape, FIBRE * scale, seed, octaves=2)
-    relief += np.float32(FELT_HEIGHT) * turbulence(shape, FELT * scale, seed + 5, octaves=2)
+    relief = turbulence(shape, FIBRE * scale, FIBRE_SEED, octaves=2)
+    relief += np.float32(FELT_HEIGHT) * turbulence(shape, FELT * scale, FELT_SEED, octaves=2)
     right, down = slopes(relief)
     grain = _standardized(right + down)
     grain *= np.float32(amount)

@@ -18,7 +18,8 @@ from inference.styles.skin import Skin, find_skin
 from inference.styles.subject import Subject, find_subject
 from inference.styles.tone import relax_nose_shadows, toned
 
-TYPICAL_FACE: Final = 95.0  # between the eyes, in a picture of 1024 px: one unit of length
+TYPICAL_FACE: Final = 95.0  # size, at 1024 px, of a face where a unit of length is one pixel
+FACELESS: Final = 0.8  # pixels of that unit where no face is
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ class Scene:
     skin: Skin
     lab: Array  # lit
     lightened: Array  # (H, W): how much lighter than the photo that is, without its nose shadows
-    unit: float  # pixels per unit of length; follows the size of the faces
-    scale: float  # pixels per unit of length; 1 at 1024 px
+    unit: float  # pixels per unit of length, in which strokes are measured: follows the faces
+    scale: float  # pixels per pixel of a picture of 1024 px, whatever is on it
 
     @cached_property
     def fine(self) -> Array:
@@ -40,14 +41,17 @@ class Scene:
 
     @cached_property
     def flow(self) -> Flow:
+        """Which way edges run, for strokes and lines."""
         return flow_of(blur(self.fine[0], 0.8 * self.unit), 2.6 * self.unit)
 
     @cached_property
     def painting(self) -> Painting:
+        """The colours, simplified."""
         return paint(self.lab, self.unit)
 
     @cached_property
     def subject(self) -> Subject:
+        """Who it is about: see there how far that can be believed."""
         return find_subject(self.fine, self.frames, self.skin.mask)
 
     @property
@@ -72,9 +76,9 @@ def analyse(picture: Picture, frames: Sequence[FaceFrame]) -> Scene:
 
 
 def _unit(frames: Sequence[FaceFrame], scale: float) -> float:
-    """Strokes follow the faces, by the square root: the larger half of them decides."""
+    """Strokes grow with the faces, by the square root: the larger half of them decides."""
     if not frames:
-        return 0.8
+        return FACELESS
     sizes = sorted(frame.size for frame in frames)
     reference = float(np.mean(sizes[len(sizes) // 2 :])) / scale
     return float(np.clip((reference / TYPICAL_FACE) ** 0.5, 0.5, 1.3))

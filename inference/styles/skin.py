@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from inference.arrays import Array, resized
 from inference.styles.anatomy import FaceFrame, offsets
-from inference.styles.filters import blur
+from inference.styles.filters import blur, scaled
 
+SPREAD: Final = 2.6  # median deviations from a skin's typical colour within which it is that skin
 SMALLEST_SPREAD: Final = np.array([0.20, 0.015, 0.015], np.float32)  # of L, a, b within one skin
 LARGEST_SPREAD: Final = np.array([0.40, 0.030, 0.030], np.float32)
 REACH: Final = 5.0  # face sizes around a face where its skin is looked for
@@ -24,11 +25,12 @@ FEWEST: Final = 40  # sparse pixels that make a statistic
 class Skin:
     """Where skin is, and statistics over it."""
 
-    mask: Array  # (H, W), 0..1
-    certain: npt.NDArray[np.bool_]  # sparse
+    mask: Array  # float32 (H, W), 0..1
+    certain: npt.NDArray[np.bool_]  # of every SPARSE-th pixel, both ways
 
     @property
     def visible(self) -> bool:
+        """Whether there is enough of it for a statistic."""
         return bool(np.count_nonzero(self.certain) > FEWEST)
 
     def median(self, plane: Array, otherwise: float) -> float:
@@ -39,9 +41,12 @@ class Skin:
 
 
 def find_skin(lab: Array, frames: Sequence[FaceFrame], softness: float) -> Skin:
-    """lab: float32 (3, H, W) OKLab. Computed at half the resolution: skin has no fine edges."""
+    """lab: float32 (3, H, W) OKLab. softness: of the mask's borders, in pixels.
+
+    Computed at half the resolution: skin has no fine edges.
+    """
     _, height, width = lab.shape
-    half = np.stack([resized(p, (width + 1) // 2, (height + 1) // 2) for p in lab])
+    half = scaled(lab, (width + 1) // 2, (height + 1) // 2)
     mask = np.zeros(half.shape[1:], np.float32)
     for frame in frames:
         _add_skin_of(mask, half, frame.scaled(0.5, 0.5))
@@ -55,7 +60,7 @@ def _add_skin_of(mask: Array, lab: Array, frame: FaceFrame) -> None:
     if not samples.size:
         return
     typical = np.median(samples, axis=1)
-    spread = np.median(np.abs(samples - typical[:, None]), axis=1) * 2.6
+    spread = np.median(np.abs(samples - typical[:, None]), axis=1) * SPREAD
     spread = np.clip(spread, SMALLEST_SPREAD, LARGEST_SPREAD)
     centre, reach = frame.centre, REACH * frame.size
     box = frame.box(centre, reach, mask.shape)
