@@ -19,22 +19,24 @@ from inference.styles.paper import paper, turbulence
 from inference.upscale import grown_color, grown_lines
 
 PAPER: Final = (0.99, 0.985, 0.97)  # RGB, 0..1
-PENCIL: Final = (0.27, 0.22, 0.24)
+PENCIL: Final = (0.27, 0.22, 0.24)  # likewise
 DARKEST: Final = 0.02  # light that comes back from the densest pigment
 GRANULE: Final = 2.0  # pixels between granules, at 1024 px
 RELIEF: Final = 0.034  # of the paper
 FACE_RELIEF: Final = 0.4  # of it where a face is
-RIM: Final = (1.3, 0.6)  # distance of the wet rim from where a wash ends, and its width, in shores
+RIM: Final = (1.3, 0.6)  # depth at which the wet rim of a wash lies, and how broad it is
+GRAINS: Final = (-2.0, 2.5)  # of the turbulence between granules: beyond are holes and blots
+LIGHTS, SHADOWS = -0.04, 0.08  # most density that the relief of the paper takes and adds
 
 DENSITY: Final = -np.log(np.clip(np.arange(256) / 255, DARKEST, 1)).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Watercolor:
     """A watercolour at working size. Planes are float32 (h, w)."""
 
     washes: Picture  # uint8 (h, w, 3) RGB
-    shore: Array  # where washes end: paper below 0, all the pigment from 1 on
+    depth: Array  # from where washes end: paper below 0, all the pigment from 1 on (shore.py)
     grain: Array  # how much pigment granulates, 0..1
     calm: Array  # where paper must not disturb, 0..1
     lines: Array  # of the underdrawing, 0..1
@@ -56,20 +58,20 @@ class Sheet:
     def _amount(self, height: int, width: int) -> Array:
         """How much of its pigment is at every pixel, about 1."""
         scale = max(height, width) / 1024
-        shore = resized(self.shore, width, height, cv2.INTER_CUBIC)
+        depth = resized(self.depth, width, height, cv2.INTER_CUBIC)
         amount = turbulence((height, width), GRANULE * scale, seed=61, octaves=2)
-        np.clip(amount, -2.0, 2.5, out=amount)
+        np.clip(amount, *GRAINS, out=amount)
         amount *= resized(self.grain, width, height)
         amount += 1
-        amount += self._rim(shore)
-        amount *= smoothstep(0, 1, shore)
+        amount += self._rim(depth)
+        amount *= smoothstep(0, 1, depth)
         return amount
 
-    def _rim(self, shore: Array) -> Array:
+    def _rim(self, depth: Array) -> Array:
         """What pigment has gathered where a wash ends, but not across skin."""
-        height, width = shore.shape
+        height, width = depth.shape
         middle, spread = RIM
-        gathered: Array = np.exp(-(((shore - middle) / np.float32(spread)) ** 2))
+        gathered: Array = np.exp(-(((depth - middle) / np.float32(spread)) ** 2))
         gathered *= np.float32(self.rim) * (
             1 - np.clip(2 * resized(self.calm, width, height), 0, 1)
         )
@@ -80,7 +82,7 @@ class Sheet:
         scale = max(height, width) / 1024
         relief = 1 - paper((height, width), scale, RELIEF)
         relief *= 1 - (1 - FACE_RELIEF) * resized(self.calm, width, height)
-        np.clip(relief, -0.04, 0.08, out=relief)
+        np.clip(relief, LIGHTS, SHADOWS, out=relief)
         return relief
 
 
@@ -102,7 +104,7 @@ def _density(channel: Picture) -> Array:
 
 
 def _light(washes: Picture, amount: Array, lines: Array, relief: Array) -> Picture:
-    """What is seen of the paper under pigment and pencil, uint8 (rows, W, 3)."""
+    """What is seen of the paper under pigment and pencil, uint8 (H, W, 3)."""
     channels = []
     for channel, pencil, paper_light in zip(_channels(washes), PENCIL, PAPER, strict=True):
         density = _density(channel) * amount

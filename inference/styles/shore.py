@@ -1,6 +1,7 @@
 """Where washes end in white paper: around the subject, and before the picture's border.
 
-Lengths are in pixels at 1024 px, unless they say otherwise.
+As with the level of water, everything is a depth: below 0 is paper. Lengths are in pixels at
+1024 px, unless they say otherwise.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from inference.styles.scene import Scene
 COARSE: Final = 8  # pixels of the picture that share one distance from the subject
 NEAR: Final = 60.0  # from the subject: here paint leaves less margin
 SUBJECT_MARGIN: Final = 0.1  # of the margin, where the subject is cut by the border
-STRENGTHS: Final = (0.1, 0.3, 1.0)
-MARGIN: Final = (-14.0, 11.0, 42.0)  # of paper, at these strengths: the weakest have none
-WAVES: Final = (0.0, 3.0, 9.0)  # of the margin's edge, likewise
-STROKES: Final = (0.0, 3.0, 9.0)  # how differently far strokes of the brush go, likewise
-BRUSH: Final = 30.0  # its width
-LEVEL: Final = 8  # a stroke is that much longer than wide
+STRENGTHS: Final = (0.1, 0.3, 1.0)  # for which the next three lengths are given
+MARGIN: Final = (-14.0, 11.0, 42.0)  # of paper: the weakest have none
+WAVES: Final = (0.0, 3.0, 9.0)  # of the margin's edge
+STROKES: Final = (0.0, 3.0, 9.0)  # how differently far strokes of the brush go
+BRUSH: Final = 30.0  # width of that brush
+HIGHEST: Final = 1.6  # wave or stroke, in standard deviations: no spit of paint or paper is longer
+ELONGATION: Final = 8  # of a stroke: how many times longer than wide
 REACH: Final = (80.0, -35.0)  # of paint around the subject: divided by strength, and always
 DOUBT: Final = 1500.0  # more reach where the subject is a guess
 RAGGED: Final = 3.0  # the small waves of a brush
@@ -41,8 +43,8 @@ class Shore:
 
 
 def find_shore(scene: Scene, belongings: Array, strength: float) -> Shore:
-    """belongings: of people, see there. strength: above 0, up to 1."""
-    waves = np.clip(turbulence(scene.shape, 170 * scene.scale, seed=81), -1.6, 1.6)
+    """belongings: float32 (H, W), 0..1, what is painted with people. strength: above 0, up to 1."""
+    waves = np.clip(turbulence(scene.shape, 170 * scene.scale, seed=81), -HIGHEST, HIGHEST)
     distance = _from_people(belongings, scene)
     aside = SUBJECT_MARGIN + (1 - SUBJECT_MARGIN) * np.clip(distance * np.float32(1 / NEAR), 0, 1)
     margin, rise, stroke = (
@@ -61,13 +63,13 @@ def find_shore(scene: Scene, belongings: Array, strength: float) -> Shore:
 def _strokes(scene: Scene) -> Array:
     """Broad level strokes of different lengths."""
     height, width = scene.shape
-    columns = max(1, width // LEVEL)
+    columns = max(1, width // ELONGATION)
     strokes = turbulence((height, columns), BRUSH * scene.scale, seed=87, octaves=2)
-    return resized(np.clip(strokes, -1.6, 1.6), width, height)
+    return resized(np.clip(strokes, -HIGHEST, HIGHEST), width, height)
 
 
 def _around_faces(scene: Scene) -> Array:
-    """Faces are painted wherever they are."""
+    """Depth that faces have wherever they are: even at a border they are painted."""
     around = wide_blur(scene.masks.face, 14 * scene.unit)
     around *= 10
     around -= 1
@@ -75,6 +77,7 @@ def _around_faces(scene: Scene) -> Array:
 
 
 def _reach(scene: Scene, strength: float) -> np.float32:
+    """How far from people paint goes."""
     divided, always = REACH
     doubt = 1 - scene.subject.trust
     return np.float32(divided / max(strength, 0.05) + always + DOUBT * doubt)

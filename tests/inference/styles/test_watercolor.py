@@ -14,7 +14,7 @@ from inference.drawing import draw
 from inference.styles import watercolor
 from inference.styles.anatomy import FaceFrame
 from inference.styles.belongings import find_belongings
-from inference.styles.pigment import PAPER, Sheet
+from inference.styles.pigment import PAPER, Watercolor
 from inference.styles.scene import Scene, analyse
 from inference.styles.shore import CRISP, find_shore
 from tests.inference.portraits import astronaut, flat, her_face
@@ -127,9 +127,9 @@ def test_a_dark_wash_is_no_smoke() -> None:
 
 
 def test_granules_are_as_fine_in_a_large_result_as_it_has_pixels(landscape: Scene) -> None:
-    sheet = watercolor.draw(landscape, 1.0)
-    small = sheet.at(flat(256, 384, 120))
-    large = sheet.at(flat(1024, 1536, 120))
+    drawing = watercolor.draw(landscape, 1.0)
+    small = drawing.at(flat(256, 384, 120))
+    large = drawing.at(flat(1024, 1536, 120))
 
     enlarged = resized(small, 1536, 1024, cv2.INTER_CUBIC)
 
@@ -138,10 +138,10 @@ def test_granules_are_as_fine_in_a_large_result_as_it_has_pixels(landscape: Scen
 
 def test_a_wet_edge_is_crisp_in_a_large_result(landscape: Scene) -> None:
     from_left = np.arange(384, dtype=np.float32) - 192
-    shore = np.tile(from_left / np.float32(CRISP * landscape.scale), (256, 1))
-    sheet = replace(watercolor.draw(landscape, 1.0), shore=shore)
+    depth = np.tile(from_left / np.float32(CRISP * landscape.scale), (256, 1))
+    drawing = replace(watercolor.draw(landscape, 1.0), depth=depth)
 
-    large = sheet.at(flat(1024, 1536, 120))[300:700, 700:840].astype(np.float32).mean(axis=(0, 2))
+    large = drawing.at(flat(1024, 1536, 120))[300:700, 700:840].astype(np.float32).mean(axis=(0, 2))
 
     paper, rim = large[:40].mean(), large.min()
     between = (large < paper - 0.1 * (paper - rim)) & (large > paper - 0.9 * (paper - rim))
@@ -151,13 +151,13 @@ def test_a_wet_edge_is_crisp_in_a_large_result(landscape: Scene) -> None:
 
 
 def test_the_pencil_is_seen_on_bare_paper(portrait: Scene) -> None:
-    sheet = watercolor.draw(portrait, 1.0)
-    without = replace(sheet, pencil=np.zeros_like(sheet.pencil))
+    drawing = watercolor.draw(portrait, 1.0)
+    without = replace(drawing, pencil=np.zeros_like(drawing.pencil))
 
     for size in (512, 1024):
         photo = fitted(astronaut(512), size)
-        drawn, bare = sheet.at(photo), without.at(photo)
-        on_paper = _enlarged(sheet, size) < 0
+        drawn, bare = drawing.at(photo), without.at(photo)
+        on_paper = _enlarged(drawing, size) < 0
         assert (bare.astype(int) - drawn)[on_paper].max() > 12
 
 
@@ -198,5 +198,5 @@ def _grain(picture: Picture) -> float:
     return float(np.abs(np.diff(middle)).mean())
 
 
-def _enlarged(sheet: Sheet, size: int) -> Array:
-    return resized(sheet.shore, size, size, cv2.INTER_CUBIC)
+def _enlarged(drawing: Watercolor, size: int) -> Array:
+    return resized(drawing.depth, size, size, cv2.INTER_CUBIC)
