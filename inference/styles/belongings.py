@@ -19,8 +19,7 @@ from inference.arrays import Array, Picture, fitted_size, resized
 from inference.styles.anatomy import FaceFrame
 from inference.styles.filters import blur, scaled, smoothstep
 from inference.styles.scene import Scene
-
-Region = npt.NDArray[np.bool_]
+from inference.styles.subject import Region
 
 SIDE: Final = 192  # longest side at which this is looked for
 BORDER_WIDTH: Final = 0.07  # of the longest side: where the background is seen, left, right, above
@@ -34,8 +33,9 @@ SMALL: Final = 0.35  # of the largest face: silhouettes are not sure of people b
 SOFTNESS: Final = 3.0  # of its outline, in the pixels of SIDE
 TALL: Final = 1.3  # how much higher than wide it is
 HEAD_AND_SHOULDERS: Final = 2.4  # around here the picture's border shows no background
+MISSED: Final = 9  # pixels of SIDE across: what a silhouette may have missed at people's edges
 DARKNESS: Final = (0.16, 0.34)  # lightness below which no silhouette is sure, and above which it is
-DARK_REACH: Final = 0.14  # of the longest side: how much of that belongs
+DARK_REACH: Final = 0.14  # of the longest side: how far from people that belongs to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,9 @@ def _border(view: _View) -> Region:
     width = max(2, round(BORDER_WIDTH * SIDE))
     border = np.zeros(view.silhouette.shape, np.bool_)
     border[:width] = border[:, :width] = border[:, -width:] = True
-    people = cv2.dilate((view.silhouette > 0.3).astype(np.uint8), np.ones((9, 9), np.uint8))
+    people = cv2.dilate(
+        (view.silhouette > 0.3).astype(np.uint8), np.ones((MISSED, MISSED), np.uint8)
+    )
     border[(people > 0) | (view.heads(HEAD_AND_SHOULDERS) > 0)] = False
     return border
 
@@ -164,6 +166,7 @@ def _darkness(view: _View) -> Array:
     """Dark beside people, where nobody sees where they end."""
     outside = (view.silhouette < 0.5).astype(np.uint8)
     distance = cv2.distanceTransform(outside, cv2.DIST_L2, 5)
+    # all of it in the first third of that way, then less and less
     near = np.clip(1.5 - distance * np.float32(1.5 / (DARK_REACH * SIDE)), 0, 1)
     dark: Array = near * (1 - smoothstep(*DARKNESS, blur(view.lab[0], 2)))
     return dark

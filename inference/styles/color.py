@@ -44,8 +44,8 @@ def _srgb_from_linear() -> Picture:
     return np.asarray(np.rint(srgb * 255), np.uint8)
 
 
-LINEAR: Final = _linear_from_srgb()
-SRGB: Final = _srgb_from_linear()
+LINEAR: Final = _linear_from_srgb()  # the light of every value of sRGB, 0..1
+SRGB: Final = _srgb_from_linear()  # and back, from GAMMA_STEPS of light
 
 
 def to_oklab(picture: Picture) -> Array:

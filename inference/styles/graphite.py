@@ -21,6 +21,9 @@ Shape = tuple[int, int]
 FINER: Final = 0.6  # exponent with which strokes grow with a picture: below 1, so they get finer
 THINNEST: Final = 1.2  # stroke, in pixels of a picture of 1024 px
 LIGHTEST: Final = 0.03  # darkness from which anything is hatched
+COMPLETE: Final = 0.90  # darkness at which the first layer of strokes is complete
+CROSSED: Final = 0.70  # darkness from the beginning of the second layer until it is
+DEEPENED: Final = 0.52  # and of the third
 CROSSING: Final = 36.0  # degrees from the first layer of strokes to the second
 DEEPENING: Final = -10.0  # and to the third
 TOOTH: Final = 1.5  # pixels between the hills of the paper that catch graphite
@@ -32,7 +35,8 @@ PAPER: Final = (252, 250, 245)  # without light and shade
 GRAPHITE: Final = (24, 24, 26)  # at its thickest
 SHADE: Final = 0.02  # of the paper on average, in parts of the way to graphite
 FIBRES: Final = 0.014  # how much it varies from fibre to fibre
-CLOUDS: Final = 0.010  # and over wide areas
+CLOUDS: Final = 0.010  # and over wide areas,
+CLOUDS_ACROSS: Final = 17  # of which so many lie on the longest side
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +116,9 @@ class GraphiteDrawing:
         wide = max(1.0, pen * max(THINNEST, hand.width * unit))
         narrow = max(1.0, pen * max(THINNEST, 0.8 * hand.width * unit))
         long, short = pen * hand.length * unit, 0.6 * pen * hand.length * unit
-        yield Strokes(wide, long, 0, seed=11), LIGHTEST, 0.90
-        yield Strokes(wide, 0.8 * long, CROSSING, seed=12), hand.cross, hand.cross + 0.70
-        yield Strokes(narrow, short, DEEPENING, seed=13), hand.deep, hand.deep + 0.52
+        yield Strokes(wide, long, 0, seed=11), LIGHTEST, COMPLETE
+        yield Strokes(wide, 0.8 * long, CROSSING, seed=12), hand.cross, hand.cross + CROSSED
+        yield Strokes(narrow, short, DEEPENING, seed=13), hand.deep, hand.deep + DEEPENED
 
     def _twice(self, lines: Array) -> Array:
         """Contours drawn again, lighter and slightly apart."""
@@ -128,6 +132,7 @@ class GraphiteDrawing:
         return cast(Array, cv2.max(lines, again))
 
     def _tinted(self, drawn: Picture) -> Picture:
+        """With what is left of the photo's colours."""
         if self.tint is None:
             return drawn
         height, width = drawn.shape[:2]
@@ -141,9 +146,13 @@ def _pen(shape: Shape) -> float:
 
 
 def _on_paper(dark: Array, tooth: Array) -> Picture:
-    """dark: 0..1 of graphite. tooth: the paper's hills. The result is uint8 (H, W, 3) RGB."""
+    """Graphite on paper that has a grain, uint8 (H, W, 3) RGB.
+
+    dark: of graphite, float32 (H, W), 0..1. tooth: the paper's hills, float32 (H, W).
+    """
     shade = np.float32(FIBRES) * tooth
-    shade += np.float32(CLOUDS) * turbulence(dark.shape, max(dark.shape) / 17, seed=95, octaves=2)
+    cloud = max(dark.shape) / CLOUDS_ACROSS
+    shade += np.float32(CLOUDS) * turbulence(dark.shape, cloud, seed=95, octaves=2)
     shade += np.float32(SHADE)
     np.maximum(shade, 0, out=shade)
     shade *= 1 - dark

@@ -47,6 +47,7 @@ def draw_lines(scene: Scene, pen: Pen) -> Array:
 
 
 def _contours(scene: Scene, pen: Pen) -> Array:
+    """Ink of what is darker than beside it, all along the flow; without specks."""
     unit = scene.unit
     lightness, a, b = scene.fine
     # a saturated shape on grey of the same lightness gets a contour, too

@@ -21,6 +21,9 @@ RIGHT_HANDER: Final = 52.0  # degrees in which a right-hander hatches what is fl
 FIRMNESS: Final = 4e-4  # squared contrast, per pixel at 1024 px, below which that is kept
 FAINT: Final = 0.14  # darkness below which strokes are lighter, too
 CALM: Final = 6.0  # times firmer on skin: wavy strokes would be wrinkles
+WHITE: Final = 0.97  # lightness that is left as paper
+TONES: Final = 0.86  # from there down to black
+PALE: Final = 0.79  # lightness of a person's skin, as lit, that is drawn on bare paper
 BESIDE: Final = 60.0  # units of length from people within which what is behind them is hatched
 HEAD: Final = 30.0  # units of length around faces within which graphite is rubbed in
 DUSK: Final = 0.54  # lightness of a photo, as lit, below which it is dark
@@ -91,19 +94,15 @@ def draw(scene: Scene, strength: float) -> GraphiteDrawing:
     """strength: 0..1."""
     hand = _hand(strength)
     darkness, rubbed = _darkness(scene, hand), _rubbed(scene)
-    lines = draw_lines(scene, Pen(hand.point, threshold=0.0045, gain=150, shortest=16, nose=1.0))
-    outside = smoothstep(0.3, 0.8, 1 - blur(scene.subject.mask, 3 * scene.unit))
-    lines *= 1 - np.float32(0.7 * (1 - hand.background)) * outside
-    lines *= 1 - np.float32(0.3 * strength) * scene.masks.face
     luminance = blur(scene.fine[0], 1.5 * scene.unit)
     firmness = np.float32(FIRMNESS / scene.scale**2) * (1 + np.float32(CALM) * scene.skin.mask)
-    closeness = scene.unit / scene.scale
+    closeness = scene.unit / scene.scale  # below 1 in crowds, whose strokes are finer still
     color = 1 - strength / COLORLESS
     return GraphiteDrawing(
         darkness=darkness,
         hatching=hand.hatching * smoothstep(0, FAINT, darkness) * (1 - 0.85 * rubbed),
         smudge=_smudge(scene, hand, rubbed) * darkness * (0.65 + 0.35 * darkness),
-        contours=lines,
+        contours=_contours(scene, hand, strength),
         directions=directions_of(luminance, 5 * scene.unit, RIGHT_HANDER, firmness),
         tint=_tint(scene, darkness, color) if color > 0 else None,
         hand=hand,
@@ -121,8 +120,18 @@ def _hand(strength: float) -> Hand:
 
 
 def _between(one: Hand, other: Hand, part: float) -> Hand:
+    """part: of the way from one to the other."""
     pairs = zip(astuple(one), astuple(other), strict=True)
     return Hand(*(a + part * (b - a) for a, b in pairs))
+
+
+def _contours(scene: Scene, hand: Hand, strength: float) -> Array:
+    """Lines, float32 (H, W), 0..1: fainter behind people, and in faces the bolder the pencil is."""
+    lines = draw_lines(scene, Pen(hand.point, threshold=0.0045, gain=150, shortest=16, nose=1.0))
+    outside = smoothstep(0.3, 0.8, 1 - blur(scene.subject.mask, 3 * scene.unit))
+    lines *= 1 - np.float32(0.7 * (1 - hand.background)) * outside
+    lines *= 1 - np.float32(0.3 * strength) * scene.masks.face
+    return lines
 
 
 def _darkness(scene: Scene, hand: Hand) -> Array:
@@ -164,7 +173,7 @@ def _tones(scene: Scene, darkest_mean: float) -> Array:
     shadows = 1 - smoothstep(0.15, 0.55, light)
     lit = light + 0.22 * (light - wide_blur(light, 25 * unit, shrink=8))
     lit += 0.75 * shadows * (light - blur(light, 6 * unit)) + 0.06 * shadows
-    darkness: Array = np.clip((np.float32(0.97) - lit) * np.float32(1 / 0.86), 0, 1)
+    darkness: Array = np.clip((np.float32(WHITE) - lit) * np.float32(1 / TONES), 0, 1)
     mean = float(darkness[::4, ::4].mean())
     if mean > darkest_mean:
         lightening = np.log(darkest_mean) / np.log(min(mean, 0.99))
@@ -177,7 +186,7 @@ def _tones(scene: Scene, darkest_mean: float) -> Array:
 def _skin_tones(scene: Scene, darkness: Array) -> Array:
     """Shadows beside the person's own skin, on paper that is darker for darker skin."""
     own = own_lightness(scene)
-    paper = np.clip((0.79 - own) * np.float32(1 / 0.4), 0, 1)
+    paper = np.clip((PALE - own) * np.float32(1 / 0.4), 0, 1)
     paper *= np.float32(0.50) * (2 - paper)
     tones: Array = own + np.float32(0.03) - blur(scene.fine[0], 1.5 * scene.unit)
     tones *= 1.25 + 0.9 * scene.masks.mouth
@@ -208,7 +217,7 @@ def _tint(scene: Scene, darkness: Array, amount: float) -> tuple[Picture, Pictur
     """What the photo's colours add to grey, and what they take from it, uint8 (h, w, 3)."""
     height, width = darkness.shape
     small = scaled(scene.fine, (width + 1) // 2, (height + 1) // 2)
-    small[0] = 0.97 - 0.6 * resized(darkness, small.shape[2], small.shape[1])
+    small[0] = WHITE - 0.6 * resized(darkness, small.shape[2], small.shape[1])
     small[1:] *= np.float32(amount)
     colored = from_oklab(small)
     small[1:] = 0

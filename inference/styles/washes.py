@@ -39,7 +39,8 @@ SOFTNESS: Final = 0.6  # pixels: what was made crisp has stairs
 GREY: Final = (0.3, 0.7)  # chroma, beside that of skin, of hair that is taken for skin, and of skin
 SMALLEST_CHROMA: Final = 0.01
 INDIGO: Final = np.array([0.001, -0.017], np.float32)  # a, b that is added to black
-STRANDS: Final = 1.6  # how much they stand out
+STRANDS: Final = 1.6  # how much they stand out of black hair
+STRAND: Final = (-0.06, 0.16)  # most by which one is darker and lighter than what is around it
 WARM: Final = (0.004, 0.012)  # b from which a dark is brown: it stays so
 NEIGHBOURS: Final = 14.0  # units around that are brown, too, where black is a shadow in brown
 COLORFUL: Final = 0.008  # mean chroma from which a photo has colours
@@ -49,7 +50,10 @@ PAPER_WHITE: Final = (0.86, 0.99)  # lightness from which paper is left bare
 
 
 def lay_washes(scene: Scene, aside: Array, effect: float) -> Array:
-    """aside: float32 (H, W), 1 where nobody is. effect: 0..1."""
+    """The colours of all washes, float32 (3, H, W) OKLab.
+
+    aside: float32 (H, W), 1 where nobody is. effect: 0..1.
+    """
     color = _run_together(scene, aside, effect)
     color[0] -= np.float32(UNLIT * (1 - effect)) * blur(scene.lightened, 2 * scene.unit)
     color = _with_clear_features(color, scene)
@@ -96,7 +100,7 @@ def _drawn_by_hand(color: Array, scene: Scene) -> Array:
 
 
 def _even_skin(hues: Array, scene: Scene, effect: float) -> None:
-    """In place."""
+    """Skin comes nearer to its typical hue; in place. hues: a and b, (2, H, W)."""
     if scene.skin.visible:
         typical = [scene.skin.median(plane, otherwise=0) for plane in hues]
         chroma = max(float(np.linalg.norm(typical)), SMALLEST_CHROMA)
@@ -147,7 +151,7 @@ def _strands(scene: Scene) -> Array:
     strands: Array = np.float32(STRANDS) * (blur(lightness, 1.2 * unit) - blur(lightness, 6 * unit))
     strands += blur(lightness, 0.8 * unit) - lightness
     strands = along_flow(strands, painting.flow, 3 * unit, steps=2, step=2 * unit)
-    return resized(np.clip(strands, -0.06, 0.16), *scene.shape[::-1])
+    return resized(np.clip(strands, *STRAND), *scene.shape[::-1])
 
 
 def _thin(color: Array, scene: Scene, aside: Array, effect: float) -> None:
@@ -165,7 +169,10 @@ def _thin(color: Array, scene: Scene, aside: Array, effect: float) -> None:
 
 
 def wet_edges(luminance: Array, scene: Scene) -> Array:
-    """Pigment that gathers at the borders of a wash, on its dark side: 0 to about 1."""
+    """Pigment that gathers at the borders of a wash, on its dark side: a soft rim and a crisp one.
+
+    luminance: float32 (H, W). The result is, too, 0 to about 1.
+    """
     edges: Array = 8 * np.clip(blur(luminance, 3.5 * scene.unit) - luminance, 0, 0.09)
     edges += 6 * np.clip(blur(luminance, 1.3 * scene.unit) - luminance, 0, 0.06)
     edges *= (1 - 0.6 * scene.masks.features) * (1 - 0.45 * scene.skin.mask)
