@@ -14,15 +14,19 @@ import numpy as np
 from inference.arrays import Array
 from inference.styles.anatomy import Box, FaceFrame, coordinates, is_empty, offsets
 from inference.styles.filters import magnitude, smoothstep
+from inference.styles.patches import Region
 
 REACH: Final = 4.2  # face sizes from a face to the end of its person's skin
 CROWDED: Final = 2  # with more people than that, jackets and walls are taken for skin too easily
-CROWDED_REACH: Final = 2.8  # so that then only faces and necks are
-FADING: Final = 1.2  # face sizes over which it ends
+CROWDED_REACH: Final = 2.2  # so that then only faces and necks surely are
+FARTHEST: Final = 6.0  # and to where an arm may still be seen
+FADING: Final = 0.3  # of that over which it ends
 SPARSE: Final = 2  # a person's colour is the median of every second pixel, both ways
 FEWEST: Final = 12  # pixels of skin that make a person's colour
 SAME_HUE: Final = (0.03, 0.06)  # distance in a, b up to which it is surely, or may be, this skin
 GREENEST: Final = -0.02  # a: what is greener is nobody's face
+SURE: Final = (0.65, 0.95)  # likelihood, by its colour alone, from which it may be skin far away
+INSIDE: Final = (0.75, 1.0)  # face sizes aside and down from the middle of a face to its border
 MIDDLE: Final = (0.5, 0.8)  # face sizes around a nose that are face
 COLORED: Final = (0.35, 0.6)  # chroma, in parts of the skin's, of what may be, or is, skin
 BRIGHTEST: Final = (0.4, 0.5)  # how much lighter than skin its highlights are
@@ -46,6 +50,7 @@ class Complexion:
 
     typical: Array  # (3, h, w): the skin of whoever is nearest
     likelihood: Array  # (h, w), 0..1: that this is skin
+    possible: Array  # (h, w), 0..1: that it may be, if no other colour is nearer
     face: Array  # (h, w), 0..1: inside the contour of a face, or below a chin
 
     @property
@@ -66,13 +71,14 @@ def find_complexion(
 ) -> Complexion | None:
     """lab: float32 (3, h, w) OKLab. skin, features: float32 (h, w), 0..1. None without skin."""
     total, weights = np.zeros_like(lab), np.zeros_like(skin)
-    reach, face, middle, shine = np.zeros((4, *skin.shape), np.float32)
+    reach, possible, face, middle, shine = np.zeros((5, *skin.shape), np.float32)
     farthest = CROWDED_REACH if len(frames) > CROWDED else REACH
     for frame in frames:
         own = _typical(lab, frame, skin * (1 - features))
         if own is not None:
             _add_person(total, weights, frame, own)
             _add_reach(reach, frame, farthest)
+            _add_reach(possible, frame, FARTHEST)
             _add_face(face, frame)
             _add_middle(middle, frame)
             _add_shine(shine, frame)
@@ -84,18 +90,30 @@ def find_complexion(
     if len(frames) > CROWDED:
         likelihood *= np.maximum(_is_colored(lab, total), middle)
     likelihood *= 1 - 0.5 * features
-    return Complexion(total, likelihood, face)
+    possible *= smoothstep(*SURE, skin)
+    return Complexion(total, likelihood, possible, face)
 
 
 def _typical(lab: Array, frame: FaceFrame, skin: Array) -> Array | None:
-    """The median colour (3,) of the skin of one face."""
-    rows, columns = frame.box(frame.centre, 1.3 * frame.size, skin.shape)
+    """The median colour (3,) of the skin of one face; its hue only from where nothing else is."""
+    rows, columns = box = frame.box(frame.centre, 1.3 * frame.size, skin.shape)
     sparse = slice(rows.start, rows.stop, SPARSE), slice(columns.start, columns.stop, SPARSE)
-    certain = skin[sparse] > 0.6
+    certain, colors = skin[sparse] > 0.6, lab[:, *sparse]
     if np.count_nonzero(certain) < FEWEST:
         return None
-    typical: Array = np.median(lab[:, *sparse][:, certain], axis=1).astype(np.float32)
+    typical: Array = np.median(colors[:, certain], axis=1).astype(np.float32)
+    inside = certain & _is_inside(frame, box)[::SPARSE, ::SPARSE]
+    if np.count_nonzero(inside) >= FEWEST:
+        typical[1:] = np.median(colors[1:, inside], axis=1)
     return typical if typical[1] > GREENEST else None
+
+
+def _is_inside(frame: FaceFrame, box: Box) -> Region:
+    """Within the face: whoever looks aside has it behind the nose."""
+    ahead = np.dot(frame.nose - frame.eyes.mean(axis=0), frame.right)
+    right, down = coordinates(frame, frame.centre - ahead * frame.right, box)
+    inside: Region = np.hypot(right / INSIDE[0], down / INSIDE[1]) < 1
+    return inside
 
 
 def _add_person(total: Array, weights: Array, frame: FaceFrame, own: Array) -> None:
@@ -111,7 +129,8 @@ def _add_reach(reach: Array, frame: FaceFrame, farthest: float) -> None:
     """Where a person's skin may be, in place."""
     box = frame.box(frame.centre, farthest * frame.size, reach.shape)
     if not is_empty(box):
-        near = np.clip((farthest - _distance(frame, box)) / np.float32(FADING), 0, 1)
+        left = 1 - _distance(frame, box) / np.float32(farthest)
+        near = np.clip(left / np.float32(FADING), 0, 1)
         np.maximum(reach[box], near, out=reach[box])
 
 

@@ -40,9 +40,12 @@ LIGHT_ON_FACE: Final = 0.035
 DARK_ON_FACE: Final = 0.004  # brows, glasses and beards are not skin
 COLD_NEAR_FACE: Final = 0.03
 STRANGE_ON_SKIN: Final = 0.06
+FAINT_ON_SKIN: Final = 0.03  # an arm in the light is as pale as stone
 OFF_SKIN: Final = 0.20
+SKINLIKE: Final = (0.02, 0.06)  # distance from a tone up to which what may be skin needs no colour
 DARK: Final = 0.45  # lightness
 COLD: Final = 0.5  # cosine between the hues of what is warm and of skin
+FAINT: Final = 0.35  # times the chroma of skin: greys
 VIVID: Final = 1.9  # times the chroma of skin: no skin has it
 
 
@@ -88,6 +91,9 @@ def _main_colors(draft: Draft) -> Array:
     """Colours (K, 3) OKLab of what is not skin; the subject's count for more."""
     weights = (1 - np.clip(1.5 * draft.skin, 0, 1)) * (0.2 + 0.8 * draft.subject)
     weights *= 1 - draft.features
+    if draft.complexion is not None:
+        unlike = smoothstep(*SKINLIKE, np.sqrt(_from_ramp(draft, draft.complexion).min(axis=0)))
+        weights *= 1 - draft.complexion.possible * (1 - unlike)
     weights *= 1 + np.float32(CHROMA_WEIGHT) * magnitude(draft.lab[1], draft.lab[2])
     count = COLORS if draft.portrait else MORE_COLORS
     sparse = slice(None, None, SPARSE), slice(None, None, SPARSE)
@@ -124,6 +130,8 @@ def _keep_off_skin(costs: Array, colors: Array, draft: Draft, complexion: Comple
     for index, (lightness, *ab) in enumerate(colors):
         chroma, alike = float(np.hypot(*ab)), float(np.dot(ab, complexion.hue))
         dark = lightness < DARK
+        if chroma < FAINT * own_chroma:
+            costs[index] += np.float32(FAINT_ON_SKIN) * complexion.possible
         costs[index] += on_dark if dark else on_light
         if dark and chroma > 0.02 and alike < COLD * chroma:
             costs[index] += cold
@@ -134,12 +142,20 @@ def _keep_off_skin(costs: Array, colors: Array, draft: Draft, complexion: Comple
 
 def _ramp_costs(draft: Draft, complexion: Complexion) -> Array:
     likely = np.maximum(draft.skin, 0.47 * smoothstep(0.9, 1, complexion.face))
+    np.maximum(likely, np.float32(0.5) * complexion.possible, out=likely)
     unlike = np.float32(OFF_SKIN) * np.clip(0.5 - likely, 0, 1)
-    costs = []
+    costs = _from_ramp(draft, complexion)
+    costs += unlike
+    return costs
+
+
+def _from_ramp(draft: Draft, complexion: Complexion) -> Array:
+    """How far every pixel is from each tone of skin, squared, (N, h, w)."""
+    distances = []
     for step in RAMP:
         difference = (draft.lab - complexion.tone(step)) * _axes(draft)
-        costs.append((difference * difference).sum(axis=0) + unlike)
-    return np.stack(costs)
+        distances.append((difference * difference).sum(axis=0))
+    return np.stack(distances)
 
 
 def _sheets(draft: Draft, labels: Labels, colors: Array, strength: float) -> list[Picture]:
