@@ -110,8 +110,8 @@ def test_a_tiny_photo_is_drawn_smoothly_at_the_asked_size(style: str) -> None:
 def test_a_large_drawing_has_the_tones_of_the_small_one(style: str) -> None:
     small, large = (_portrait(size).drawn(style, 0.7) for size in (1024, 2048))
 
-    assert large.shape == (2048, 2048, 3)
-    assert _away(resized(large, 32, 32), resized(small, 32, 32)) < 6
+    assert large.shape == (1024, 2048, 3)
+    assert _away(resized(large, 32, 16), resized(small, 32, 16)) < 6
 
 
 # The same every time, from the same things
@@ -237,7 +237,8 @@ def test_a_drawing_is_transparent_where_its_photo_is(style: str) -> None:
 
 @cache
 def _portrait(size: int) -> Study:
-    return Study.of(astronaut(1024), [her_face(1024)], size)
+    """Of her upper half: larger than what styles draw, and half the work."""
+    return Study.of(astronaut(1024)[:512], [her_face(1024)], size)
 
 
 @cache
