@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
+import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
@@ -21,6 +22,7 @@ SCREEN: Final = (360, 600)  # width and height that a sheet should fit into
 GAP: Final = 5  # around each tile
 NAME: Final = 21  # height of the line with a name
 TEXT: Final = 13.0  # size of its letters
+DOTS: Final = 0.27  # sigma that makes a grey of screen tone
 LONGEST: Final = 4.0  # a tile's longer side is at most so many times the other
 PAPER: Final = (255, 255, 255)
 LETTERS: Final = (40, 40, 40)
@@ -92,8 +94,11 @@ class Sheet:
         ratio = self._shape[1] / self._shape[0]
         return max(1, int(max(min(width, height * ratio), min(height, width / ratio))))
 
-    def add(self, picture: Picture) -> None:
-        """The next one, uint8 (H, W, 3) RGB, with its name below."""
+    def add(self, picture: Picture, *, dotted: bool = False) -> None:
+        """The next one, uint8 (H, W, 3) RGB, with its name below.
+
+        dotted: it has screen tone, which would turn into waves where a phone shrinks the sheet.
+        """
         row, column = divmod(self._added, self._grid.columns)
         cell_width, cell_height = (side * self._scale for side in self._grid.cell)
         gap = GAP * self._scale
@@ -102,7 +107,10 @@ class Sheet:
         name_top = top + self._grid.picture[1] * self._scale
         width, height = fitted_size(picture.shape, self.tile)
         place = round(middle - width / 2), round((top + name_top - height) / 2)
-        self._image.paste(Image.fromarray(resized(picture, width, height)), place)
+        small = resized(picture, width, height)
+        if dotted:
+            small = cast("Picture", cv2.GaussianBlur(small, (0, 0), DOTS * self._scale))
+        self._image.paste(Image.fromarray(small), place)
         where = middle, name_top + NAME * self._scale / 2
         text = ImageDraw.Draw(self._image)
         text.text(where, self._names[self._added], LETTERS, self._font, anchor="mm")

@@ -24,6 +24,7 @@ from inference.parent import LOG_FORMAT, Parent
 from inference.scenes import Scenes
 from inference.sheet import Sheet
 from inference.slab import Slab
+from inference.styles import registry
 
 if TYPE_CHECKING:
     from inference.dctnet.studio import Studio
@@ -141,8 +142,8 @@ class Worker:
         names = [tile.name for tile in options.tiles]
         sheet = Sheet(photo.pixels.shape, ["", *names], options.size)
         sheet.add(photo.sitter.picture)
-        for drawing in drawings:
-            sheet.add(images.flatten(drawing))
+        for tile, drawing in zip(options.tiles, drawings, strict=True):
+            sheet.add(images.flatten(drawing), dotted=tile.style in registry.DOTTED)
         return sheet.picture
 
     def _drawings(self, photo: _Photo) -> Iterator[Picture]:

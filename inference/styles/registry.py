@@ -28,6 +28,7 @@ STRENGTHS: Final = {  # at which each style shows what it can
     "poster": 0.8,
     **dict.fromkeys(LEARNED, 0.7),
 }
+DOTTED: Final = ("manga",)  # drawn with screen tone
 SHEET: Final = "sheet"  # no style: all of them in one picture
 DEFAULT: Final = "ink"  # needs nothing, so it is there always
 PREFERRED: Final = "anime"  # the default where its weights are

@@ -130,6 +130,17 @@ def test_names_are_no_wider_than_their_pictures(shape: tuple[int, int], count: i
         assert not line[:, [0, -1]].any()
 
 
+def test_screen_tone_is_a_grey_because_a_phone_would_make_waves_of_it() -> None:
+    dots = np.tile(np.kron([[0, 255], [255, 0]], np.ones((2, 2))), (100, 100)).astype(np.uint8)
+    contrasts = []
+    for dotted in (False, True):
+        sheet = Sheet((400, 400), names(6), 1600)
+        sheet.add(np.dstack([dots] * 3), dotted=dotted)
+        contrasts.append(sheet.picture[100:300, 100:300].std())
+
+    assert contrasts[1] < contrasts[0] / 4
+
+
 def test_what_is_not_a_picture_is_paper() -> None:
     picture = made((300, 400), names(6))
 
