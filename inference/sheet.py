@@ -22,7 +22,7 @@ SCREEN: Final = (360, 600)  # width and height that a sheet should fit into
 GAP: Final = 5  # around each tile
 NAME: Final = 21  # height of the line with a name
 TEXT: Final = 13.0  # size of its letters
-DOTS: Final = 0.27  # sigma that makes a grey of screen tone
+DOTS: Final = 1.3  # pixels of the sheet: sigma that makes a grey of screen tone
 LONGEST: Final = 4.0  # a tile's longer side is at most so many times the other
 PAPER: Final = (255, 255, 255)
 LETTERS: Final = (40, 40, 40)
@@ -109,7 +109,7 @@ class Sheet:
         place = round(middle - width / 2), round((top + name_top - height) / 2)
         small = resized(picture, width, height)
         if dotted:
-            small = cast("Picture", cv2.GaussianBlur(small, (0, 0), DOTS * self._scale))
+            small = cast("Picture", cv2.GaussianBlur(small, (0, 0), DOTS))
         self._image.paste(Image.fromarray(small), place)
         where = middle, name_top + NAME * self._scale / 2
         text = ImageDraw.Draw(self._image)
