@@ -1,7 +1,4 @@
-"""Make docs/gallery.jpg, one photo in every built-in style: python docs/gallery.py
-
-The photo is scikit-image's public-domain portrait of the astronaut Eileen Collins, by NASA.
-"""
+"""Make docs/gallery.jpg, one photo in every built-in style: python -m docs.gallery"""
 
 from __future__ import annotations
 
@@ -9,10 +6,10 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import skimage.data
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.texts.texts import speaker
+from docs.portrait import portrait
 from inference.arrays import Picture, resized
 from inference.drawing import Study
 from inference.faces import find_faces
@@ -25,15 +22,13 @@ COLUMNS: Final = 3
 GAP: Final = 12
 NAME: Final = 44  # height of the line with a name
 TEXT: Final = 24
-HEAD_AND_SHOULDERS: Final = np.s_[:400, 25:425]
 TARGET: Final = Path(__file__).with_name("gallery.jpg")
 
 
 def main() -> None:
     """Draw the portrait in every style, at the strength that suits it."""
     size = SIDE * SHARPNESS
-    portrait = Image.fromarray(skimage.data.astronaut()[HEAD_AND_SHOULDERS])
-    photo = np.asarray(portrait.resize((size, size), Image.Resampling.LANCZOS))
+    photo = np.asarray(portrait(size))
     study, say = Study.of(photo, find_faces(photo), size), speaker("en")
     pictures = {"The photo": photo}
     for style in registry.BUILT_IN:
