@@ -5,12 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from inference.arrays import Picture
-from inference.drawing import draw
+from inference.arrays import Array, Picture
+from inference.drawing import Study, draw
 from inference.faces import Face
 from tests.inference.portraits import astronaut, flat, her_face
 
 every_strength = pytest.mark.parametrize("strength", [0.1, 1.0])
+
+
+@pytest.fixture(scope="module")
+def portrait() -> Study:
+    return Study.of(astronaut(), [her_face()], 512)
 
 
 @every_strength
@@ -29,10 +34,33 @@ def test_lines_keep_the_hue_of_what_they_surround() -> None:
     photo = flat(256, 256, 230)
     photo[:, 128:] = (150, 40, 40)
 
-    red, green, blue = draw(photo, [], "ink", 1.0, 512)[256, 262].astype(int)
+    drawing = draw(photo, [], "ink", 1.0, 512)[256].astype(int)
 
-    assert red > green + 10
-    assert red > blue + 10
+    red, green, blue = drawing[drawing.sum(axis=1).argmin()]
+    assert red > max(green, blue) + 30
+
+
+@every_strength
+def test_dark_hair_keeps_a_colour(strength: float) -> None:
+    photo = flat(256, 256, 200)
+    photo[64:192, 64:192] = (24, 14, 8)
+
+    red, _, blue = draw(photo, [], "ink", strength, 256)[128, 128].astype(int)
+
+    assert red > blue + 18
+
+
+def test_more_strength_is_more_colour(portrait: Study) -> None:
+    weak, strong = (np.ptp(portrait.drawn("ink", s), axis=2).mean() for s in (0.1, 1.0))
+
+    assert strong > 1.1 * weak
+
+
+@every_strength
+def test_no_line_is_drawn_between_teeth(portrait: Study, strength: float) -> None:
+    drawing = portrait.drawn("ink", strength)
+
+    assert drawing[144:148, 219:231].mean(axis=2).min() > 120
 
 
 @every_strength
@@ -62,23 +90,23 @@ def test_weak_ink_is_no_filtered_photo() -> None:
     assert drawing[..., 1].std() < photo[..., 1].std() / 4
 
 
-@every_strength
-def test_small_faces_keep_their_eyes(strength: float) -> None:
+@pytest.mark.parametrize(("strength", "likeness"), [(0.1, 0.88), (1.0, 0.80)])
+def test_small_faces_keep_their_eyes_and_mouths(strength: float, likeness: float) -> None:
     photo = flat(512, 512, 90)
     photo[200:296, 200:296] = astronaut(96)
     face = Face(her_face(96).landmarks + np.float32(200), 1.0)
 
     drawing = draw(photo, [face], "ink", strength, 512)
 
-    assert _contrast_of_eyes(drawing, face) > 0.7 * _contrast_of_eyes(photo, face)
+    drawn, meant = (_middle(picture, face).ravel() for picture in (drawing, photo))
+    assert np.corrcoef(drawn, meant)[0, 1] > likeness
 
 
-def _contrast_of_eyes(picture: Picture, face: Face) -> float:
-    """How much darker an eye is than the tip of the nose."""
-    light = picture.mean(axis=2)
-    column, row = np.rint(face.landmarks[2]).astype(int)
-    eyes = [
-        light[y - 1 : y + 2, x - 1 : x + 2].min()
-        for x, y in np.rint(face.landmarks[:2]).astype(int)
-    ]
-    return float(light[row, column] - np.mean(eyes))
+def _middle(picture: Picture, face: Face) -> Array:
+    """The tones of a face from its eyes to its mouth."""
+    (left, top), (right, bottom) = (
+        face.landmarks.min(axis=0).astype(int) - 2,
+        face.landmarks.max(axis=0).astype(int) + 4,
+    )
+    tones: Array = picture[top:bottom, left:right].mean(axis=2, dtype=np.float32)
+    return tones

@@ -184,6 +184,12 @@ def test_lips_are_darker_than_teeth_and_skin(drawn: Drawn, strength: float) -> N
     assert drawing[UPPER_LIP].mean() < min(drawing[TEETH].mean(), drawing[CHEEK].mean()) - 15
 
 
+def test_a_bold_pencil_leaves_out_what_is_behind_her(drawn: Drawn) -> None:
+    wall = [drawn(strength)[60:200, 400:500].mean() for strength in (0.1, 1.0)]
+
+    assert wall[1] > 230 > wall[0]
+
+
 def test_low_light_is_no_black_smear() -> None:
     night = (astronaut() * 0.2).astype(np.uint8)
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from inference.arrays import Array
-from inference.styles.anatomy import FaceFrame
+from inference.styles.anatomy import FaceFrame, draw_masks
 from inference.styles.skin import Skin
-from inference.styles.tone import relax_nose_shadows
+from inference.styles.tone import relax_nose_shadows, toned
 
 SKIN = (0.75, 0.05, 0.05)  # OKLab
 FACE = FaceFrame(np.array([[88, 90], [168, 90], [128, 130], [98, 170], [158, 170]], np.float32))
@@ -19,11 +19,38 @@ def test_what_is_dark_below_a_nose_only_is_a_shadow(half_width: int, stays: bool
     face = _face()
     lip = (0, slice(135, 163), slice(128 - half_width, 128 + half_width))
     face[lip] = 0.2
+    face[1:, lip[1], lip[2]] = 0
 
     relax_nose_shadows(face, [FACE], _all_skin())
 
-    lit = float(face[0, 148, 128])
+    lit, *hue = face[:, 148, 128]
     assert lit == pytest.approx(0.2, abs=0.01) if stays else lit > 0.8 * SKIN[0]
+    assert max(hue) < 0.01 if stays else min(hue) > 0.7 * SKIN[1]
+
+
+def test_a_shadow_on_a_face_is_lifted_but_never_past_the_skin_beside_it() -> None:
+    face = _face()
+    face[0, :, 128:] = 0.3
+
+    before, after = (_toned(face, frames) for frames in ([], [FACE]))
+
+    assert before[130, 150] + 0.05 < after[130, 150] < after[130, 110]
+
+
+@pytest.mark.parametrize("lightness", [0.45, 0.55, 0.65])
+def test_skin_is_brightened_and_dark_skin_stays_dark(lightness: float) -> None:
+    every_tone = np.linspace(0, 1, 256)
+    dark, pale = _face(), _face()
+    dark[0] = lightness
+    dark[0, :40] = pale[0, :40] = every_tone
+
+    dark_skin, pale_skin = (_toned(face, [FACE])[130, 60] for face in (dark, pale))
+
+    assert lightness < dark_skin < pale_skin - 0.3 * (SKIN[0] - lightness)
+
+
+def _toned(face: Array, frames: list[FaceFrame]) -> Array:
+    return toned(face, frames, draw_masks(frames, 256, 256), _all_skin(), unit=1)
 
 
 def test_the_dark_half_of_a_face_gets_no_light_patch() -> None:

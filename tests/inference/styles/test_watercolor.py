@@ -110,12 +110,42 @@ def test_brown_stays_brown() -> None:
 
 
 def test_the_shadows_of_brown_are_not_blue() -> None:
-    curls = np.indices((256, 256)).sum(axis=0) // 6 % 3 == 0
-    hair = np.where(curls[..., None], (14, 14, 14), (88, 58, 38))
+    shadows = np.indices((256, 256)).sum(axis=0) // 12 % 2 == 0
+    hair = np.where(shadows[..., None], (14, 14, 14), (88, 58, 38))
 
-    red, _, blue = _painted_square(hair, on=(120, 160, 200))
+    drawing = _with_square(hair, on=(120, 160, 200))[128:384, 128:384]
 
-    assert red > blue
+    middles = cv2.erode(shadows.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    middles[:72] = middles[-72:] = middles[:, :72] = middles[:, -72:] = False
+    red, _, blue = drawing[middles].mean(axis=0)
+    assert blue < red + 4
+
+
+def test_black_hair_keeps_its_strands() -> None:
+    hair = flat(256, 256, 16)
+    hair[:, ::16] = hair[:, 1::16] = 48
+
+    drawing = _with_square(hair, on=(200, 200, 200))[200:312, 200:312]
+
+    assert drawing.mean(axis=2).std() > 11  # in the photo 10.6
+
+
+def test_eyes_stay_dark_and_clear(portrait: Scene) -> None:
+    drawing = watercolor.draw(portrait, 1.0).at(astronaut(512)).mean(axis=2)
+
+    for x, y in her_face().landmarks[:2].astype(int):
+        assert drawing[y - 3 : y + 4, x - 3 : x + 4].min() < 20
+
+
+def test_a_hand_misses_contours_a_little() -> None:
+    photo = flat(256, 256, 220)
+    photo[:, 128:] = (40, 90, 40)
+
+    around = draw(photo, [], "watercolor", 1.0, 256)[40:216, 100:156].mean(axis=2)
+
+    border = (around < (around[:, 0].mean() + around[:, -1].mean()) / 2).argmax(axis=1)
+    assert border.std() > 0.4
+    assert np.ptp(border) < 8
 
 
 def test_a_dark_wash_is_no_smoke() -> None:
@@ -124,6 +154,18 @@ def test_a_dark_wash_is_no_smoke() -> None:
     clouds = cv2.GaussianBlur(dark, (0, 0), 12).astype(np.float32).mean(axis=2)
 
     assert clouds.std() < 8  # at 15 it looks like smoke
+
+
+def test_white_paper_has_a_grain() -> None:
+    assert draw(flat(64, 64, 255), [], "watercolor", 1.0, 256).mean(axis=2).std() > 2
+
+
+def test_pigment_granulates_more_than_paper_does(landscape: Scene) -> None:
+    drawing = watercolor.draw(landscape, 1.0)
+    smooth = replace(drawing, grain=np.zeros_like(drawing.grain))
+    photo = flat(1024, 1536, 120)
+
+    assert _grain(drawing.at(photo)) > 1.5 * _grain(smooth.at(photo))
 
 
 def test_granules_are_as_fine_in_a_large_result_as_it_has_pixels(landscape: Scene) -> None:
@@ -141,11 +183,12 @@ def test_a_wet_edge_is_crisp_in_a_large_result(landscape: Scene) -> None:
     depth = np.tile(from_left / np.float32(CRISP * landscape.scale), (256, 1))
     drawing = replace(watercolor.draw(landscape, 1.0), depth=depth)
 
-    large = drawing.at(flat(1024, 1536, 120))[300:700, 700:840].astype(np.float32).mean(axis=(0, 2))
+    drawn = drawing.at(flat(1024, 1536, 120))[300:700, 700:1000]
+    large, inside = drawn[:, :140].mean(axis=(0, 2)), drawn[:, -100:].mean()
 
     paper, rim = large[:40].mean(), large.min()
     between = (large < paper - 0.1 * (paper - rim)) & (large > paper - 0.9 * (paper - rim))
-    assert paper > rim + 60
+    assert paper > inside + 60 > rim + 75
     assert np.flatnonzero(between)[0] > 40
     assert np.count_nonzero(between[: large.argmin()]) <= 10
 
@@ -173,11 +216,16 @@ def test_her_skin_keeps_its_lightness_at_every_strength(portrait: Scene) -> None
 
 
 def _painted_square(color: npt.ArrayLike, on: tuple[int, int, int]) -> Array:
-    """The mean colour of what becomes of a square of 256 px at full strength."""
+    """The mean colour of what becomes of its middle."""
+    mean: Array = _with_square(color, on)[200:312, 200:312].mean(axis=(0, 1))
+    return mean
+
+
+def _with_square(color: npt.ArrayLike, on: tuple[int, int, int]) -> Picture:
+    """A photo of 512 px with a square of 256 px in its middle, drawn at full strength."""
     photo = np.full((512, 512, 3), on, np.uint8)
     photo[128:384, 128:384] = color
-    mean: Array = draw(photo, [], "watercolor", 1.0, 512)[200:312, 200:312].mean(axis=(0, 1))
-    return mean
+    return draw(photo, [], "watercolor", 1.0, 512)
 
 
 def _bare(depth: Array) -> float:
