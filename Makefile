@@ -41,6 +41,7 @@ chaos: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.styles
+	$(BIN)/python -m benchmarks.sheet
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.chat
 	$(BIN)/python -m benchmarks.queue
