@@ -22,7 +22,7 @@ import numpy.typing as npt
 from inference.drawing import Study
 from inference.lease import Tenancy
 
-MAX_BYTES: Final = 180 << 20  # two photos, at about 24 planes of working size each
+MAX_BYTES: Final = 180 << 20  # two photos, at 20 planes of working size and their own pixels each
 MOST_STUDIES: Final = 8
 
 Key = tuple[int, int]  # number of the lease, and the size of the result

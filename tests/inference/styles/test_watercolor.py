@@ -82,6 +82,17 @@ def test_what_a_silhouette_missed_is_painted_with_her() -> None:
     assert _depth(scene, 1.0)[140, 245] >= 1
 
 
+def test_darkness_beside_people_is_painted_with_them() -> None:
+    photo = astronaut(256).copy()
+    photo[:, 200:] = photo[:110, 170:] = photo[:80, :60] = photo[:20] = photo[:, :20] = 22
+    scene = analyse(photo, [FaceFrame(her_face(256).landmarks)])
+
+    belongings = find_belongings(scene)
+
+    assert belongings[60, 180] > 0.7
+    assert belongings[60, 230] < 0.1
+
+
 def test_in_a_crowd_everybody_is_painted_up_to_the_border() -> None:
     landmarks = np.array([(-1.5, -2), (1.5, -2), (0, 0), (-1, 2), (1, 2)], np.float32)
     people = [_moved(landmarks, x, 8) for x in range(8, 256, 12)]
