@@ -15,13 +15,12 @@ import numpy as np
 
 from inference.arrays import Array, resized
 from inference.styles.filters import blur, positions, sampled, slopes
-from inference.styles.paper import noise
+from inference.styles.paper import SPARSE, noise
 
 SHRINK: Final = 2  # directions vary slowly: they are found at this part of the resolution
 DRAWN_WIDTH: Final = 1.5  # pixels: wider strokes are drawn smaller, and enlarged
 CLOSE: Final = 0.8  # of the width of a stroke: samples along it that are further apart are beads
 CDF: Final = (0.8, 0.086)  # tanh(x + 0.086 x³) of 0.8 deviations has normal values' ranks, to 0.4 %
-SPARSE: Final = 3  # statistics are taken from every third pixel, both ways
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,13 @@ from inference.styles.filters import blur, mix, smoothstep, wide_blur
 from inference.styles.skin import SPARSE, Skin
 
 AMOUNT: Final = 0.8  # how far the tone curve is followed
+GAMMA: Final = 0.75  # and how far the exponent that would bring skin all the way to its target
+EXPONENTS: Final = (0.6, 1.12)  # its limits: more is brightened than darkened
 TARGET_SKIN: Final = 0.77  # lightness that light skin is brought to
 TARGET_SCENE: Final = 0.62  # median lightness of a picture without skin
+PALE: Final = 0.70  # lightness of skin in a photo from which it is brought to all of its target,
+DARK: Final = 0.25  # so much darker the target falls no more,
+DARK_STAYS: Final = 0.85  # and this is the part of the difference that stays
 SHADOW_LIFT: Final = 0.4  # of the way from a shadow on a face to the skin beside it
 LIGHTEST_SHADOW: Final = 0.72  # shadows are never lifted past this
 SHORTEST_LIP: Final = 0.15  # from nose to mouth, in face sizes: shorter is a face from below
@@ -29,7 +34,10 @@ BESIDE_NOSE: Final = 0.42  # face sizes to both sides, where a moustache still i
 def toned(
     lab: Array, frames: Sequence[FaceFrame], masks: FaceMasks, skin: Skin, unit: float
 ) -> Array:
-    """lab: float32 (3, H, W) OKLab -> its lightness, lit. unit: pixels per unit of length."""
+    """How light everything is once it is lit, float32 (H, W).
+
+    lab: float32 (3, H, W) OKLab. unit: pixels per unit of length.
+    """
     luminance: Array = lab[0].copy()
     _apply_curve(luminance, skin)
     if frames:
@@ -41,11 +49,11 @@ def _apply_curve(luminance: Array, skin: Skin) -> None:
     """Stretch to the full range, then bring skin, or the median, to its target; in place."""
     sparse = luminance[::SPARSE, ::SPARSE]
     low, high = np.percentile(sparse, [0.5, 99.5])
-    low, high = min(low * 0.8, 0.2), max(high, 0.8)
+    low, high = min(low * 0.8, 0.2), max(high, 0.8)  # haze and night are not stretched all the way
     before = skin.median(luminance, otherwise=float(np.median(sparse)))
     reference = np.clip((before - low) / (high - low), 0.2, 0.95)
     target = _target(before) if skin.visible else TARGET_SCENE
-    gamma = 1 + 0.75 * (np.clip(np.log(target) / np.log(reference), 0.6, 1.12) - 1)
+    gamma = 1 + GAMMA * (np.clip(np.log(target) / np.log(reference), *EXPONENTS) - 1)
     stretched = np.clip((luminance - np.float32(low)) * np.float32(1 / (high - low)), 0, 1.02)
     brightened = stretched ** np.float32(gamma)
     brightened -= stretched
@@ -57,8 +65,8 @@ def _apply_curve(luminance: Array, skin: Skin) -> None:
 
 
 def _target(lightness: float) -> float:
-    """Dark skin stays dark."""
-    return TARGET_SKIN - 0.85 * float(np.clip(0.70 - lightness, 0, 0.25))
+    """Lightness for skin of this lightness: dark skin stays dark."""
+    return TARGET_SKIN - DARK_STAYS * float(np.clip(PALE - lightness, 0, DARK))
 
 
 def _lift_shadows(

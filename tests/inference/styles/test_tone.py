@@ -38,15 +38,14 @@ def test_a_shadow_on_a_face_is_lifted_but_never_past_the_skin_beside_it() -> Non
 
 
 @pytest.mark.parametrize("lightness", [0.45, 0.55, 0.65])
-def test_skin_is_brightened_and_dark_skin_stays_dark(lightness: float) -> None:
-    every_tone = np.linspace(0, 1, 256)
-    dark, pale = _face(), _face()
-    dark[0] = lightness
-    dark[0, :40] = pale[0, :40] = every_tone
+def test_skin_is_brightened_a_little_and_dark_skin_stays_dark(lightness: float) -> None:
+    face = _face()
+    face[0] = lightness
+    face[0, :40] = np.linspace(0, 1, 256)  # every tone: there is nothing to stretch
 
-    dark_skin, pale_skin = (_toned(face, [FACE])[130, 60] for face in (dark, pale))
+    brightened = float(_toned(face, [FACE])[130, 60]) - lightness
 
-    assert lightness < dark_skin < pale_skin - 0.3 * (SKIN[0] - lightness)
+    assert 0.02 < brightened < 0.065
 
 
 def _toned(face: Array, frames: list[FaceFrame]) -> Array:
