@@ -19,6 +19,7 @@ IRIS: Final = 0.085  # radius, in face sizes
 SMALLEST_IRIS_FACE: Final = 36.0  # face size, at 1024 px, from which irises are drawn
 SQUINT: Final = 0.017  # height of what is dark in an eye, in face sizes: an eye that is closed
 OPEN: Final = 0.023  # the same of an eye that is open
+THROWN_BACK: Final = 0.25  # of the way from eyes to mouth: noses of heads whose eyes are not seen
 LASHES: Final = (0.24, 0.32)  # how much darker it is below than above an eye that is closed
 COARSE: Final = 8  # pixels that share one lightness of skin
 MIDDLE: Final = 0.7  # face sizes around a nose that are most likely skin
@@ -141,9 +142,20 @@ def find_lips(scene: Scene, own: Array) -> Array:
 def find_irises(scene: Scene) -> tuple[Iris, ...]:
     """The irises of faces that are large enough and look this way, in eyes that are open."""
     smallest = SMALLEST_IRIS_FACE * scene.scale
-    frames = [frame for frame in scene.frames if frame.frontal and frame.size >= smallest]
+    frames = [
+        frame
+        for frame in scene.frames
+        if frame.frontal and frame.size >= smallest and _nose_height(frame) > THROWN_BACK
+    ]
     found = [_find_iris(scene.fine[0], frame, eye) for frame in frames for eye in frame.eyes]
     return tuple(iris for iris in found if iris and iris.openness > 0)
+
+
+def _nose_height(frame: FaceFrame) -> float:
+    """How far down from the eyes the nose is, of the way to the mouth."""
+    eyes: Array = frame.eyes.mean(axis=0, dtype=np.float32)
+    nose, mouth = (float((point - eyes) @ frame.down) for point in (frame.nose, frame.mouth))
+    return nose / max(1e-3, mouth)
 
 
 def _find_iris(luminance: Array, frame: FaceFrame, eye: Array) -> Iris | None:

@@ -24,8 +24,10 @@ from inference.styles.layers import blended
 from inference.styles.lines import Pen, draw_lines
 from inference.styles.scene import Scene
 from inference.styles.screen import COARSE, FINE, FINEST, screened
-from inference.styles.shading import boldness, complexion, from_upper_lip, shade
+from inference.styles.shading import boldness, complexion, shade
+from inference.styles.spared import spare_skin
 from inference.styles.staging import Stage, daylight, exposed, look_at
+from inference.styles.wall import closeness, plain_wall
 from inference.upscale import grown_color, grown_lines
 
 INK: Final = (15, 15, 20)  # RGB
@@ -36,9 +38,8 @@ WHITE: Final = np.array([255, 255, 255])
 DOT_INK: Final = (0.84, 1.0)  # how black dots are, at the default strength and at full
 COLORLESS: Final = 0.65  # strength from which only ink is left
 SKIN: Final = 0.005  # contrast on skin that draws no line: less than elsewhere, paper has no shades
-DARKEST: Final = 0.05  # lightness that is black even on the darkest skin
-DARKER: Final = 0.46  # of the lightness of skin: so dark, and as much darker, is black
-MOUSTACHE: Final = 0.2  # lightness below a nose that is not only its shadow
+SEEN: Final = 0.18  # ink from which a pixel belongs to a stroke
+SHORTEST_BEHIND: Final = 60.0  # units: shorter strokes behind people are the roughness of a wall
 DEEP: Final = 0.9  # how much darker than paper coloured skin is, for its ink in dots
 SMALL_LIPS: Final = 0.3  # ink of mouths that are smaller than a few dots
 LIPS: Final = 0.5  # and of lips that are
@@ -123,16 +124,32 @@ def _ink(scene: Scene, stage: Stage, strength: float) -> Array:
     """Lines, blacks and brows, with crisp edges."""
     bold = boldness(strength)
     lines = draw_lines(scene, _pen(strength, bold * stage.day))
+    _calm(lines, scene, stage)
     lines -= 0.3
     lines *= 2 * (1 - np.float32(0.55 * strength) * (1 - stage.front))
-    ink = np.clip(lines, 0, 1)
-    np.maximum(ink, _crisp(draw_brows(scene, stage.own)), out=ink)
-    ink = _crisp(ink)
+    ink = _crisp(np.clip(lines, 0, 1))
+    brows = _crisp(_crisp(draw_brows(scene, stage.own)))
+    np.maximum(ink, np.float32(min(1.0, 0.2 + 1.2 * strength)) * brows, out=ink)
     np.maximum(ink, _blacks(scene, stage, strength, bold), out=ink)
     np.maximum(ink, np.float32(SMALL_LIPS) * stage.small * _dark_mouths(scene, stage.own), out=ink)
     lips = stage.lips * smallness(scene, SMALL_MOUTHS)
     np.maximum(ink, np.float32(LIPS) * lips, out=ink)
     return ink
+
+
+def _calm(lines: Array, scene: Scene, stage: Stage) -> None:
+    """No short strokes on a wall of one colour, behind people in close-ups; in place."""
+    close_up = closeness(scene)
+    wall = plain_wall(scene, stage.front) if close_up > 0 else None
+    if wall is None:
+        return
+    behind = ((lines > SEEN) & (wall > 0.5)).astype(np.uint8)
+    _, strokes, boxes, _ = cv2.connectedComponentsWithStats(behind, connectivity=8)
+    length = boxes[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    short = length < SHORTEST_BEHIND * scene.unit
+    short[0] = False
+    texture = wall * cv2.dilate(short.astype(np.float32)[strokes], np.ones((3, 3), np.uint8))
+    lines -= np.float32(close_up) * texture * lines
 
 
 def _dark_mouths(scene: Scene, own: Array) -> Array:
@@ -145,7 +162,7 @@ def _dark_mouths(scene: Scene, own: Array) -> Array:
 def _blacks(scene: Scene, stage: Stage, strength: float, bold: float) -> Array:
     """Solid blacks; on skin, in small faces and behind people only what is really black."""
     level = 0.28 + (0.05 * strength + 0.03 * bold) * stage.day
-    blacks = fill_blacks(scene, Brush(level), _spared(scene, stage, level))
+    blacks = fill_blacks(scene, Brush(level), spare_skin(scene, stage, level))
     features = scene.masks.features
     blacks *= smoothstep(0.25, 0.5, 1 - 0.85 * scene.skin.mask * (1 - features))
     shadow = smoothstep(0.14, 0.24, scene.fine[0]) * (1 - features)
@@ -155,20 +172,6 @@ def _blacks(scene: Scene, stage: Stage, strength: float, bold: float) -> Array:
     fading *= 1 - _blackness(blacks, behind)
     kept = _crisp(blacks * (1 - fading))
     return mix(_crisp(blacks), kept, min(1.0, 1.5 * strength))
-
-
-def _spared(scene: Scene, stage: Stage, level: float) -> Array | None:
-    """How much darker than the level of blacks skin in shadow must be to be black."""
-    if not scene.frames:
-        return None
-    spared: Array = np.maximum(np.float32(level - DARKEST) - np.float32(DARKER) * stage.own, 0)
-    for frame in scene.frames:
-        box, distance = from_upper_lip(frame, scene.shape)
-        if not is_empty(box):
-            shadow = np.float32(level - MOUSTACHE) * (1 - smoothstep(0.8, 1.2, distance))
-            shadow *= 1 - scene.masks.mouth[box]
-            np.maximum(spared[box], shadow, out=spared[box])
-    return spared
 
 
 def _crisp(ink: Array) -> Array:

@@ -8,7 +8,7 @@ import numpy as np
 
 from inference.arrays import Array, resized
 from inference.styles.anatomy import Box, FaceFrame, coordinates, is_empty
-from inference.styles.filters import blur, mix, smoothstep
+from inference.styles.filters import blur, mix, smoothstep, wide_blur
 from inference.styles.scene import Scene
 from inference.styles.staging import Stage
 
@@ -17,6 +17,8 @@ BOLD_LEVELS: Final = np.array([0.19, 0.31, 0.46, 0.58])  # the same at full stre
 MORE: Final = (0.08, 0.12, 0.16, 0.18)  # ink at each of them
 SOFTNESS: Final = 0.012  # of the borders between greys
 SHINE: Final = 0.6  # of that ink which is missing where skin shines
+LIT: Final = (0.5, 0.75)  # lightness around eyes and mouths, of the skin's, where they stay light
+SHINING: Final = (0.04, 0.18)  # how much lighter than all of the face that is
 BEHIND_DARK: Final = 0.7  # of the ink of dark skin that is missing behind it
 LIPS: Final = 0.28  # darkness of lips beyond that of the skin around
 NOSE_SHADOW: Final = 0.12  # the most of a shadow on an upper lip: more would be a moustache
@@ -34,7 +36,10 @@ def shade(scene: Scene, stage: Stage, light: Array, strength: float) -> Array:
         skin = _skin(scene, light, own)
         shadows = _shadows(scene, blur(light, 2 * unit), stage)
         dark = mix(dark, shadows, skin * (1 - features))
-        dark *= 1 - 0.65 * features
+        around = wide_blur(light, 6 * unit)
+        around /= np.maximum(own, 0.1)
+        lit = smoothstep(*LIT, around)
+        dark *= 1 - 0.65 * features * lit
         dark = np.maximum(dark, np.float32(LIPS) * stage.lips * (1 - stage.small))
     dark *= 1 - np.float32(0.9 * min(1.0, 1.1 * strength)) * (1 - stage.front)
     tone = _stepped(blur(dark, 1.5 * unit), boldness(strength))
@@ -58,7 +63,7 @@ def complexion(scene: Scene, stage: Stage, light: Array) -> Array:
         return np.zeros(scene.shape, np.float32)
     tone = resized(stage.skin_tone, width, height)
     tone *= smoothstep(0.2, 0.5, np.maximum(scene.skin.mask, scene.masks.features))
-    tone *= 1 - np.float32(SHINE) * smoothstep(0.02, 0.14, light - stage.own)
+    tone *= 1 - np.float32(SHINE) * smoothstep(*SHINING, light - stage.own)
     tone *= 1 - scene.masks.features * smoothstep(0.02, 0.10, scene.fine[0] - stage.own)
     return tone
 
