@@ -28,10 +28,10 @@ LIGHT_STEPS: Final = 7  # from black to white
 SHARPNESS: Final = 14.0  # of their borders: at 1 they would run into each other
 SOFTEST: Final = 4.0  # the same where the light falls off so slowly that nobody sees a border
 SEEN: Final = (0.004, 0.015)  # steps of light within a unit of length, from unseen to seen
-SPARSE: Final = 8  # tones are compared at every eighth pixel, both ways
+SPARSE: Final = 8  # tones are compared with the scene's at every eighth pixel, both ways
 SKIN_CALM: Final = (-0.3, 0.15)  # steps of shadow and of light that skin does not show
-SMALL_FACES: Final = (14.0, 44.0)  # face sizes, at 1024 px: broad paint and a pen leave no eyes
-CLOSE_UP: Final = 110.0  # mean face size, at 1024 px
+SMALL_FACES: Final = (14.0, 44.0)  # face sizes, at 1024 px: to which a pen leaves no eyes, and all
+CLOSE_UP: Final = 110.0  # mean face size, at 1024 px, from which photos are close-ups
 
 
 def draw(scene: Scene, strength: float) -> Layers:

@@ -113,7 +113,7 @@ def draw(scene: Scene, strength: float) -> GraphiteDrawing:
 
 
 def _hand(strength: float) -> Hand:
-    """From DELICATE at 0 over USUAL to BOLD at 1."""
+    """From DELICATE at 0 over USUAL at USUAL_STRENGTH to BOLD at 1."""
     if strength < USUAL_STRENGTH:
         return _between(DELICATE, USUAL, strength / USUAL_STRENGTH)
     return _between(USUAL, BOLD, (strength - USUAL_STRENGTH) / (1 - USUAL_STRENGTH))
