@@ -14,22 +14,21 @@ from typing import Final, cast
 import cv2
 import numpy as np
 
-from inference.arrays import Array, resized
+from inference.arrays import Array, Picture
 from inference.styles.draft import Draft
-from inference.styles.filters import BORDER, blur, magnitude, scaled
+from inference.styles.filters import blur
+from inference.styles.outlines import border_of, is_sharp
 from inference.styles.patches import Counts, Labels, Patches, Region, near, without
 from inference.styles.subject import at_border
 
 HAIR: Final = 0.5  # face sizes around a face that are its hair
 BESIDE_NECKS: Final = (-1.1, 1.2)  # face sizes below a chin
 RIM: Final = 0.75  # face sizes by which a silhouette may be wrong
-COARSE: Final = 2  # pixels, both ways, that share one contrast
-NEAR: Final = 4.0  # pixels on both sides over which a border's contrast is taken
-SEEN: Final = 0.06  # contrast, in OKLab, of a border that everybody sees
 GUESSED: Final = 0.3  # of the whole border: with more of it unseen, the silhouette is a guess
 WHOLE: Final = 0.8  # share of a patch behind the people from which it is behind them altogether
 HALVED: Final = 0.2  # from one half: a patch with about as much before as behind is divided
 BELIEVED: Final = 0.5  # of a silhouette's border through a patch must be seen
+WHOLLY: Final = 0.7  # and for a small piece at the side of the picture
 DOUBTED: Final = 0.25  # with less of it seen, a patch is not divided, however deep it lies
 HIGHEST: Final = 0.1  # of what a silhouette has missed is above chins, at most, if it is people's:
 HIGHEST_ARM: Final = 0.5  # but hands may reach heads,
@@ -37,12 +36,10 @@ CUT: Final = 0.75  # share of what stands before people that the silhouette has 
 MISSED: Final = 0.9  # share of an arm that is behind people by its silhouette's mistake
 DISTINCT: Final = 0.2  # in OKLab, from the wall
 SHARP: Final = 0.5  # of a patch's outline is sharp, if it is no shadow
-CLOSE_BY: Final = 1.3  # pixels of blur with which a sharp outline is steep,
-FAR_OFF: Final = 5.0  # and with which it is not
-STEEPER: Final = 1.35  # how many times steeper a sharp outline is close by
 
 # in parts of how far a silhouette may be wrong
 CLEAR: Final = 0.3  # what is farther away from people is surely behind them
+SMALL: Final = 2.0  # of its square: larger pieces of a wall's colour may be clothes
 SHORT: Final = 0.2  # shorter borders do not matter
 LUMP: Final = 0.3  # nor do smaller shadows, across
 WISP: Final = 0.25  # thinner strips belong to the ground
@@ -60,7 +57,7 @@ def lay_ground(draft: Draft, labels: Labels, number: int) -> Labels:
     behind: Region = draft.silhouette < 0.5
     rim, heads = RIM * draft.face_size, _heads(draft)
     wall = _wall(draft, behind, rim)
-    border, seen = _border(draft.lab, draft.silhouette)
+    border, seen = border_of(draft.lab, draft.silhouette)
     guessed = np.count_nonzero(seen) < (1 - GUESSED) * np.count_nonzero(border)
     if guessed or not heads.any() or np.mean(wall) < LEAST_WALL:
         return labels
@@ -68,7 +65,7 @@ def lay_ground(draft: Draft, labels: Labels, number: int) -> Labels:
         behind=behind,
         border=border,
         seen=seen,
-        sharp=_is_sharp(draft.detail),
+        sharp=is_sharp(draft.detail),
         plain=_has_color_of(wall, labels),
         distinct=_differs_from(wall, draft.lab),
         chin=round(draft.chin),
@@ -78,6 +75,8 @@ def lay_ground(draft: Draft, labels: Labels, number: int) -> Labels:
     verdict = cut.verdict(patches)
     divided, shadow = patches.painted(verdict.divided), patches.painted(verdict.shadow)
     ground = np.where(divided, behind, patches.painted(verdict.whole))
+    rims = near(behind, CLEAR * rim) & ~behind & cut.plain & _beside_necks(draft)
+    ground |= cut.remnants(patches.only((divided & ~behind & cut.plain) | rims))
     ground &= ~(heads & divided)
     ground |= shadow & _beside_necks(draft)
     tidy = _tidy(ground, heads & ~ground, WISP * rim)
@@ -132,17 +131,33 @@ class _Cut:
             shadow=shadow,
         )
 
+    def remnants(self, kept: Labels) -> Region:
+        """What a silhouette has kept of the wall: slivers, and what no edge divides from it.
+
+        kept: the patch of what may be such, -1 elsewhere.
+        """
+        pieces, some = Patches.of(kept), kept >= 0
+        thick = cv2.morphologyEx(some.astype(np.uint8), cv2.MORPH_OPEN, _disc(WISP * self.rim))
+        length, clear, leaving = (
+            pieces.counted(region) for region in (self.border, self.seen, _sides(some))
+        )
+        unseen = (leaving > 0) & (clear < WHOLLY * length)
+        unseen &= pieces.areas < SMALL * self.rim * self.rim
+        remnants = unseen | (pieces.counted(thick > 0) == 0)
+        return pieces.painted(remnants) & some
+
     def _belonging(self, patches: Patches, hidden: Counts, plain: Region) -> Region:
         """Whether a patch belongs to people, by where it is and by its colour."""
         above = self.behind.copy()
         above[self.chin :] = False
         foot = np.zeros_like(above)
         foot[-1] = True
-        high, standing, distinct = (
-            patches.counted(region) for region in (above, foot, self.distinct)
+        high, standing, distinct, leaving = (
+            patches.counted(region) for region in (above, foot, self.distinct, _sides(above))
         )
         limit = np.where(hidden > MISSED * patches.areas, HIGHEST_ARM, HIGHEST)
         strange = ~plain & (high <= limit * hidden)
+        strange &= (leaving == 0) | (standing > 0) | (hidden < MISSED * patches.areas)
         belonging: Region = strange | (
             (standing > 0)
             & (high == 0)
@@ -190,42 +205,10 @@ def _differs_from(wall: Region, lab: Array) -> Region:
     return differs
 
 
-def _is_sharp(lightness: Array) -> Region:
-    """Where an edge is as steep as a thing's, not as a shadow's: soft ones lose less by a blur."""
-    near, far = (_steepness(blur(lightness, sigma)) for sigma in (CLOSE_BY, FAR_OFF))
-    sharp: Region = near > np.float32(STEEPER) * far
-    return sharp
-
-
-def _steepness(plane: Array) -> Array:
-    slopes = (cv2.Sobel(plane, cv2.CV_32F, x, 1 - x, ksize=3, borderType=BORDER) for x in (1, 0))
-    steepness = magnitude(*(cast(Array, slope) for slope in slopes))
-    return cast(Array, cv2.dilate(steepness, np.ones((5, 5), np.uint8)))
-
-
-def _border(lab: Array, silhouette: Array) -> tuple[Region, Region]:
-    """The border of the silhouette, and where colours differ on its two sides, seen from afar."""
-    people = (silhouette > 0.5).astype(np.float32)
-    border = cv2.morphologyEx(people, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
-    height, width = people.shape
-    columns, rows = max(1, width // COARSE), max(1, height // COARSE)
-    coarse, sigma = resized(people, columns, rows), NEAR / COARSE
-    inside = blur(coarse, sigma)
-    contrast = np.zeros_like(coarse)
-    for plane in scaled(lab, columns, rows):
-        within = blur(plane * coarse, sigma)
-        difference = within / (inside + np.float32(1e-3))
-        difference -= (blur(plane, sigma) - within) / (1 - inside + np.float32(1e-3))
-        contrast += difference * difference
-    return border, border & (resized(contrast, width, height) > SEEN * SEEN)
-
-
 def _tidy(ground: Region, people: Region, thin: float) -> Region:
     """Without specks and wisps: what is not ground hangs together with somebody, and not thinly."""
-    side = 2 * round(thin / 2) + 1
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     solid = cv2.morphologyEx(
-        (~ground).astype(np.uint8), cv2.MORPH_OPEN, disc, borderType=cv2.BORDER_REPLICATE
+        (~ground).astype(np.uint8), cv2.MORPH_OPEN, _disc(thin), borderType=cv2.BORDER_REPLICATE
     )
     _, parts = cv2.connectedComponents(solid, connectivity=4)
     kept = np.zeros(int(parts.max()) + 1, bool)
@@ -240,3 +223,15 @@ def _tidy(ground: Region, people: Region, thin: float) -> Region:
     large[0] = False
     tidy: Region = large[parts]
     return tidy
+
+
+def _disc(across: float) -> Picture:
+    side = 2 * round(across / 2) + 1
+    return cast(Picture, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+
+
+def _sides(like: Region) -> Region:
+    """The left and the right border of a picture."""
+    sides = np.zeros_like(like)
+    sides[:, [0, -1]] = True
+    return sides

@@ -43,6 +43,10 @@ class Patches:
         region: Region = chosen[self.numbers]
         return region
 
+    def only(self, region: Region) -> Labels:
+        """The numbers within a region (h, w), -1 elsewhere."""
+        return np.where(region, self.numbers, -1).astype(np.intp)
+
     def inner(self) -> Region:
         """Some pixels away from the borders of patches."""
         number = self.numbers.astype(np.float32)

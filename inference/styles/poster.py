@@ -25,8 +25,9 @@ from inference.upscale import grown_lines
 
 RIM: Final = (0.55, 0.85)  # of the ground's soft border: up to here lines around people are kept
 LINE_OPACITY: Final = 0.64
+GLEAM: Final = 0.015  # of the photo, at strength 0: nobody sees it, but it is less and less
 BLACK: Final = 0.226  # lightness of what becomes black
-BLACK_OPACITY: Final = (0.80, 0.90)  # at strength 0, at 1: what is lighter below hides more
+BLACK_OPACITY: Final = 0.85
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +67,7 @@ def draw(scene: Scene, strength: float) -> Poster:
         likeness=find_likeness(scene, strength, closeness(scene)),
         ink=_ink(scene, strength) * subject,
         ink_color=_ink_color(draft.lab),
-        opacity=1 - 0.5 * (1 - strength) ** 3,
+        opacity=1 - 0.5 * (1 - strength) ** 3 - GLEAM * (1 - strength),
     )
 
 
@@ -78,8 +79,7 @@ def _ink(scene: Scene, strength: float) -> Array:
     brush = Brush(BLACK, contrast=1.9, fine=0.9, wide=4.5, hardness=16)
     blacks = fill_blacks(scene, brush)
     blacks *= 1 - 0.8 * scene.skin.mask * (1 - scene.masks.features)
-    weak, strong = BLACK_OPACITY
-    np.maximum(ink, np.float32(weak + (strong - weak) * strength) * blacks, out=ink)
+    np.maximum(ink, np.float32(BLACK_OPACITY) * blacks, out=ink)
     return ink
 
 
