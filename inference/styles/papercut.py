@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import cv2
 import numpy as np
 
 from inference.arrays import Array, Picture, resized
@@ -19,7 +20,7 @@ from inference.styles.filters import blur, flow_of, magnitude, scaled, smoothste
 from inference.styles.ground import lay_ground
 from inference.styles.layers import blended
 from inference.styles.palette import distances, inks, main_colors
-from inference.styles.patches import Labels, Region
+from inference.styles.patches import Labels, Patches, Region
 from inference.styles.regions import Regions, along_flow, cut_out
 
 HUE_WEIGHT: Final = 1.7  # of a, b in distances, against 1 for lightness, in a portrait
@@ -31,6 +32,9 @@ STROKE: Final = 20.0  # units of length along which locks of hair become one
 SOFTNESS: Final = 4.0  # units of length: what is smaller is rounded off
 SOFTEST: Final = 2.0  # the same at strength 0
 DARKER: Final = 0.6  # how much of the lighting is taken back at strength 0
+ISLAND: Final = 0.5  # squares of a face size: a smaller deep shadow is a stain
+BELOW_MOUTH: Final = 0.5  # face sizes from a chin up to where that may be
+ALONE: Final = 0.1  # of it lies beside what is no skin, at most
 COARSE: Final = 4  # pixels of a draft that share one tone of skin
 SPARSE: Final = 4  # colours are found from every fourth pixel, both ways
 
@@ -67,6 +71,7 @@ def cut(draft: Draft, strength: float, plainness: float) -> Papercut:
     colors = _main_colors(draft)
     flow = flow_of(blur(draft.lab[0], draft.unit), 4 * draft.unit)
     labels = along_flow(_costs(draft, colors), flow, STROKE * draft.unit, SOFTNESS * draft.unit)
+    labels = _without_islands(draft, labels, len(colors))
     softness = (SOFTEST + (SOFTNESS - SOFTEST) * strength) * draft.unit
     sheets = _sheets(draft, labels, colors, strength)
     cut_from = lay_ground(draft, labels, len(sheets)) if plainness else labels
@@ -79,6 +84,24 @@ def cut(draft: Draft, strength: float, plainness: float) -> Papercut:
         sheets.append(sheet)
     regions = cut_out(cut_from, len(sheets), softness)
     return Papercut(regions, tuple(sheets), blur(ground.astype(np.float32), softness))
+
+
+def _without_islands(draft: Draft, labels: Labels, tones: int) -> Labels:
+    """Small deep shadows on chins and throats, with skin all around them, are lighter ones.
+
+    tones: the number of the first tone of skin.
+    """
+    deepest = tones + len(RAMP) - 1
+    deep: Region = labels == deepest
+    deep[: max(0, round(draft.chin - BELOW_MOUTH * draft.face_size))] = False
+    if not deep.any():
+        return labels
+    islands = Patches.of(deep.astype(np.intp))
+    around = np.pad((labels < tones), 1, constant_values=True)
+    beside = cv2.dilate(around.astype(np.uint8), np.ones((5, 5), np.uint8))[1:-1, 1:-1] > 0
+    small = islands.areas < ISLAND * draft.face_size * draft.face_size
+    small &= islands.counted(beside) < ALONE * islands.areas
+    return np.where(islands.painted(small) & deep, deepest - 1, labels)
 
 
 def _axes(draft: Draft) -> Array:

@@ -27,7 +27,7 @@ RIM: Final = (0.55, 0.85)  # of the ground's soft border: up to here lines aroun
 LINE_OPACITY: Final = 0.64
 GLEAM: Final = 0.015  # of the photo, at strength 0: nobody sees it, but it is less and less
 BLACK: Final = 0.226  # lightness of what becomes black
-BLACK_OPACITY: Final = 0.85
+BLACK_OPACITY: Final = (0.842, 0.858)  # at strength 0, at 1: what is lighter below hides more
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +79,8 @@ def _ink(scene: Scene, strength: float) -> Array:
     brush = Brush(BLACK, contrast=1.9, fine=0.9, wide=4.5, hardness=16)
     blacks = fill_blacks(scene, brush)
     blacks *= 1 - 0.8 * scene.skin.mask * (1 - scene.masks.features)
-    np.maximum(ink, np.float32(BLACK_OPACITY) * blacks, out=ink)
+    weak, strong = BLACK_OPACITY
+    np.maximum(ink, np.float32(weak + (strong - weak) * strength) * blacks, out=ink)
     return ink
 
 
