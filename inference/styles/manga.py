@@ -141,15 +141,15 @@ def _calm(lines: Array, scene: Scene, stage: Stage) -> None:
     """No short strokes on a wall of one colour, behind people in close-ups; in place."""
     close_up = closeness(scene)
     wall = plain_wall(scene, stage.front) if close_up > 0 else None
-    if wall is None:
+    if wall is None or wall.max() < 0.5:
         return
     behind = ((lines > SEEN) & (wall > 0.5)).astype(np.uint8)
     _, strokes, boxes, _ = cv2.connectedComponentsWithStats(behind, connectivity=8)
     length = boxes[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
     short = length < SHORTEST_BEHIND * scene.unit
     short[0] = False
-    texture = wall * cv2.dilate(short.astype(np.float32)[strokes], np.ones((3, 3), np.uint8))
-    lines -= np.float32(close_up) * texture * lines
+    texture = cv2.dilate(short.astype(np.uint8)[strokes], np.ones((3, 3), np.uint8)) > 0
+    lines[texture] *= 1 - np.float32(close_up) * wall[texture]
 
 
 def _dark_mouths(scene: Scene, own: Array) -> Array:

@@ -8,7 +8,7 @@ import numpy as np
 
 from inference.arrays import Array, resized
 from inference.styles.anatomy import Box, FaceFrame, coordinates, is_empty
-from inference.styles.filters import blur, mix, smoothstep, wide_blur
+from inference.styles.filters import blur, mix, smoothstep
 from inference.styles.scene import Scene
 from inference.styles.staging import Stage
 
@@ -17,6 +17,7 @@ BOLD_LEVELS: Final = np.array([0.19, 0.31, 0.46, 0.58])  # the same at full stre
 MORE: Final = (0.08, 0.12, 0.16, 0.18)  # ink at each of them
 SOFTNESS: Final = 0.012  # of the borders between greys
 SHINE: Final = 0.6  # of that ink which is missing where skin shines
+COARSE: Final = 4  # pixels that are lit or not together
 LIT: Final = (0.5, 0.75)  # lightness around eyes and mouths, of the skin's, where they stay light
 SHINING: Final = (0.04, 0.18)  # how much lighter than all of the face that is
 BEHIND_DARK: Final = 0.7  # of the ink of dark skin that is missing behind it
@@ -36,16 +37,22 @@ def shade(scene: Scene, stage: Stage, light: Array, strength: float) -> Array:
         skin = _skin(scene, light, own)
         shadows = _shadows(scene, blur(light, 2 * unit), stage)
         dark = mix(dark, shadows, skin * (1 - features))
-        around = wide_blur(light, 6 * unit)
-        around /= np.maximum(own, 0.1)
-        lit = smoothstep(*LIT, around)
-        dark *= 1 - 0.65 * features * lit
+        dark *= 1 - 0.65 * features * _lit(light, own, 6 * unit)
         dark = np.maximum(dark, np.float32(LIPS) * stage.lips * (1 - stage.small))
     dark *= 1 - np.float32(0.9 * min(1.0, 1.1 * strength)) * (1 - stage.front)
     tone = _stepped(blur(dark, 1.5 * unit), boldness(strength))
     if scene.frames:
         tone += (1 - tone) * complexion(scene, stage, light)
     return np.maximum(tone, _backdrop(scene, stage, strength))
+
+
+def _lit(light: Array, own: Array, sigma: float) -> Array:
+    """Where it is not much darker than the skin of whoever is near, 0..1."""
+    height, width = light.shape
+    columns, rows = -(-width // COARSE), -(-height // COARSE)
+    around = blur(resized(light, columns, rows), sigma / COARSE)
+    around /= np.maximum(resized(own, columns, rows), 0.1)
+    return resized(smoothstep(*LIT, around), width, height)
 
 
 def boldness(strength: float) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 
 from inference.arrays import Array, resized
 from inference.styles.anatomy import FaceFrame, find_brows, is_empty, offsets
-from inference.styles.filters import smoothstep, wide_blur
+from inference.styles.filters import blur, scaled, smoothstep
 from inference.styles.scene import Scene
 from inference.styles.shading import from_upper_lip
 from inference.styles.staging import Stage
@@ -20,6 +20,8 @@ DARK_SKIN: Final = 0.08  # and on dark skin
 LIT_FROM_ONE_SIDE: Final = (0.25, 0.35)  # difference between both cheeks
 BROWN: Final = (0.012, 0.025)  # colour of dark skin, and not of black hair
 MOUSTACHE: Final = 0.2  # lightness below a nose that is not only its shadow
+SMALLEST: Final = 24.0  # face size, at 1024 px: smaller ones have their own rules
+COARSE: Final = 4  # pixels that are skin or not together
 MOUTHS: Final = 0.4  # of that, which is missing in mouths: they stay seen
 
 
@@ -34,10 +36,11 @@ def spare_skin(scene: Scene, stage: Stage, level: float) -> Array | None:
             shadow = np.float32(level - MOUSTACHE) * (1 - smoothstep(0.8, 1.2, distance))
             shadow *= 1 - scene.masks.mouth[box] * smoothstep(0.75, 0.9, distance)
             np.maximum(spared[box], shadow, out=spared[box])
-        if frame.frontal:
+        if frame.frontal and frame.size > SMALLEST * scene.scale:
             _spare_dark_side(spared, scene, frame, level)
-    toned = np.float32(level - DARK_SKIN) * _dark_skin(scene, stage)
-    np.maximum(spared, toned, out=spared)
+    if stage.skin_tone.any():
+        toned = np.float32(level - DARK_SKIN) * _dark_skin(scene, stage)
+        np.maximum(spared, toned, out=spared)
     return spared
 
 
@@ -63,19 +66,26 @@ def _cheek(frame: FaceFrame, side: float) -> Array:
 
 
 def _dark_skin(scene: Scene, stage: Stage) -> Array:
-    """Near people whose skin is dots: what is dark and brown, 0..1."""
+    """Near people whose skin is dots: what is dark and brown, without brows, 0..1."""
     height, width = scene.shape
-    _, a, b = scene.fine
-    brown = smoothstep(*BROWN, wide_blur(np.minimum(a, 1.4 * b), 5 * scene.unit))
-    brown *= np.clip(6 * resized(stage.skin_tone, width, height), 0, 1)
-    near = np.zeros(scene.shape, np.float32)
-    for frame in scene.frames:
-        box = frame.box(frame.mouth, 4 * frame.size, scene.shape)
-        if is_empty(box):
-            continue
-        x, y = offsets(frame.mouth, box)
-        skin = 1 - smoothstep(3 * frame.size, 4 * frame.size, np.hypot(x, y))
-        skin *= 1 - np.clip(2 * find_brows(frame, box), 0, 1)
-        np.maximum(near[box], skin, out=near[box])
+    columns, rows = -(-width // COARSE), -(-height // COARSE)
+    a, b = scaled(scene.fine[1:], columns, rows)
+    brown = smoothstep(*BROWN, blur(np.minimum(a, 1.4 * b), 5 * scene.unit / COARSE))
+    brown *= np.clip(6 * resized(stage.skin_tone, columns, rows), 0, 1)
+    near = np.zeros_like(brown)
+    large = (frame for frame in scene.frames if frame.size > SMALLEST * scene.scale)
+    for frame in large:
+        _add_surroundings(near, frame.scaled(columns / width, rows / height))
     brown *= near
-    return brown
+    return resized(brown, width, height)
+
+
+def _add_surroundings(near: Array, frame: FaceFrame) -> None:
+    """Around a mouth, in place."""
+    box = frame.box(frame.mouth, 4 * frame.size, near.shape)
+    if is_empty(box):
+        return
+    away = np.hypot(*offsets(frame.mouth, box))
+    skin = 1 - smoothstep(3 * frame.size, 4 * frame.size, away)
+    skin *= 1 - np.clip(2 * find_brows(frame, box), 0, 1)
+    np.maximum(near[box], skin, out=near[box])

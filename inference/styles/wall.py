@@ -9,7 +9,7 @@ import numpy as np
 
 from inference.arrays import Array, resized
 from inference.styles.anatomy import coordinates, is_empty
-from inference.styles.filters import blur, scaled, smoothstep
+from inference.styles.filters import blur, scaled, smoothstep, wide_blur
 from inference.styles.scene import Scene
 
 COARSE: Final = 8  # pixels that are wall or not together
@@ -22,6 +22,7 @@ FARTHEST: Final = 64  # of these: how far a wall may reach into what was taken f
 HEAD: Final = (1.1, 2.4)  # middle above that of a face, and radius, in face sizes
 ASIDE: Final = (0.75, 1.2)  # how wide it is, of that, from the front and from the side
 UNLIKE: Final = (0.10, 0.16)  # distance from the wall's colour: the same wall, and hair before it
+DARKER: Final = (0.03, 0.10)  # how much darker than the wall hair is
 HAT: Final = 1.6  # how large a head may be with a hat
 FAIR: Final = (0.60, 0.68)  # lightness of hair, and of what may be a shadow on a wall
 PLAIN: Final = (0.10, 0.16)  # distance from a wall's colour that its roughness has, and more
@@ -57,6 +58,8 @@ def hair_and_wall(scene: Scene) -> tuple[Array, Array]:
     columns, rows = -(-width // COARSE), -(-height // COARSE)
     lab = scaled(scene.fine, columns, rows)
     behind = 1 - smoothstep(0.25, 0.5, resized(scene.subject.silhouette, columns, rows))
+    if closeness(scene) == 0:
+        return np.zeros_like(behind), _wall(scene, lab, behind)
     hair = _hair(scene, lab, behind)
     return hair, _wall(scene, lab, np.minimum(behind, 1 - hair))
 
@@ -69,11 +72,12 @@ def _hair(scene: Scene, lab: Array, behind: Array) -> Array:
     heads = _heads(scene, behind.shape, 1)
     wall = behind * (1 - heads)
     close_up = np.float32(closeness(scene))
-    if close_up == 0 or wall.max() < 0.5:
+    if wall.max() < 0.5:
         return np.zeros_like(behind)
     unlike = smoothstep(*UNLIKE, _distance(lab, wall))
     unlike *= 1 - smoothstep(*FAIR, lab[0])
-    unlike *= smoothstep(0.03, 0.10, _near(lab[0], wall) - lab[0])
+    around = _average(lab[0] * wall) / (_average(wall) + NOWHERE)
+    unlike *= smoothstep(*DARKER, around - lab[0])
     hair: Array = _grown(1 - behind, close_up * heads * unlike) * behind
     same = 1 - smoothstep(*ALIKE, _distance(lab, hair))
     same *= (1 - smoothstep(*FAIR, lab[0])) * _heads(scene, behind.shape, HAT)
@@ -119,16 +123,11 @@ def _grown(found: Array, allowed: Array) -> Array:
 
 def _distance(lab: Array, behind: Array) -> Array:
     """How far every colour is from that of the background near it. lab: float32 (3, h, w)."""
-    squares = [(plane - _near(plane, behind)) ** 2 for plane in lab]
+    weight = _average(behind) + NOWHERE
+    squares = [(plane - _average(plane * behind) / weight) ** 2 for plane in lab]
     distance: Array = np.sqrt(squares[0] + 2 * squares[1] + 2 * squares[2])
     return distance
 
 
-def _near(plane: Array, behind: Array) -> Array:
-    """What a plane is in the background near it."""
-    near: Array = _average(plane * behind) / (_average(behind) + NOWHERE)
-    return near
-
-
 def _average(plane: Array) -> Array:
-    return blur(plane, LOCAL) + ELSEWHERE * blur(plane, 3 * LOCAL)
+    return blur(plane, LOCAL) + ELSEWHERE * wide_blur(plane, 3 * LOCAL)

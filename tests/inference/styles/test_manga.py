@@ -22,6 +22,7 @@ SMALL = 256
 HEAD = np.s_[10:90, 85:145]  # at that size
 SHADOW = np.s_[45:70, 95:110]
 CHEEK = np.s_[120:135, 202:215]  # at 512 pixels
+HAIR = np.s_[36:52, 196:212]
 VISOR = np.s_[425:475, 320:350]
 
 
@@ -157,6 +158,48 @@ def test_eyes_that_look_down_have_none() -> None:
         lids[y : y + 12, x - 15 : x + 15] = 10
 
     assert not find_irises(_scene(lids))
+
+
+def test_hair_that_was_not_found_is_somebodys(portrait: Scene) -> None:
+    scene = _scene(astronaut())
+    silhouette = portrait.subject.silhouette.copy()
+    silhouette[:60] = 0
+    vars(scene)["subject"] = Subject(silhouette, trust=1.0)
+
+    people = look_at(scene, day=1.0).people
+
+    assert people[HAIR].mean() > 0.5
+    assert people[:60, :150].max() < 0.1
+
+
+def test_the_dark_half_of_a_light_face_is_dense_dots() -> None:
+    half_lit = astronaut(SMALL).copy()
+    half_lit[:, :112] //= 3
+
+    page = manga.draw(_scene(half_lit), 0.7)
+
+    assert page.ink[SHADOW].mean() < 0.4
+    assert page.tone[SHADOW].mean() > 0.3
+
+
+def test_plain_walls_have_no_short_strokes() -> None:
+    rough = flat(SMALL, SMALL, 180)
+    rough[::12, 4::24] = rough[1::12, 4::24] = 120
+    rough[::12, 5::24] = rough[1::12, 5::24] = 120
+    rough[HEAD] = astronaut(SMALL)[HEAD]
+    scene = _scene(rough)
+    silhouette = np.zeros(scene.shape, np.float32)
+    silhouette[HEAD] = 1
+    vars(scene)["subject"] = Subject(silhouette, trust=1.0)
+
+    assert manga.draw(scene, 1.0).ink[150:].mean() < 0.005
+
+
+def test_who_throws_back_the_head_has_no_catch_lights() -> None:
+    landmarks = her_face(SMALL).landmarks.copy()
+    landmarks[2] = landmarks[:2].mean(axis=0)
+
+    assert not find_irises(analyse(astronaut(SMALL), [FaceFrame(landmarks)]))
 
 
 def test_only_small_faces_are_simplified() -> None:
