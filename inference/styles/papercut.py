@@ -5,7 +5,7 @@ People who stand out against what is behind them get one plain ground.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -96,11 +96,11 @@ def _without_islands(draft: Draft, labels: Labels, tones: int) -> Labels:
     deep[: max(0, round(draft.chin - BELOW_MOUTH * draft.face_size))] = False
     if not deep.any():
         return labels
-    islands = Patches.of(deep.astype(np.intp))
-    around = np.pad((labels < tones), 1, constant_values=True)
-    beside = cv2.dilate(around.astype(np.uint8), np.ones((5, 5), np.uint8))[1:-1, 1:-1] > 0
+    _, numbers = cv2.connectedComponents(deep.astype(np.uint8), connectivity=4)
+    islands = Patches(np.asarray(numbers, np.int32), np.bincount(numbers.ravel()))
+    beside = cv2.dilate((labels < tones).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     small = islands.areas < ISLAND * draft.face_size * draft.face_size
-    small &= islands.counted(beside) < ALONE * islands.areas
+    small &= islands.counted(beside & deep) < ALONE * islands.areas
     return np.where(islands.painted(small) & deep, deepest - 1, labels)
 
 
@@ -112,19 +112,18 @@ def _axes(draft: Draft) -> Array:
 
 def _main_colors(draft: Draft) -> Array:
     """Colours (K, 3) OKLab of what is not skin; the subject's count for more."""
-    weights = (1 - np.clip(1.5 * draft.skin, 0, 1)) * (0.2 + 0.8 * draft.subject)
-    weights *= 1 - draft.features
-    if draft.complexion is not None:
-        unlike = smoothstep(*SKINLIKE, np.sqrt(_from_ramp(draft, draft.complexion).min(axis=0)))
-        weights *= 1 - draft.complexion.possible * (1 - unlike)
-    weights *= 1 + np.float32(CHROMA_WEIGHT) * magnitude(draft.lab[1], draft.lab[2])
-    count = COLORS if draft.portrait else MORE_COLORS
     sparse = slice(None, None, SPARSE), slice(None, None, SPARSE)
-    axes = _axes(draft)
-    samples = (draft.lab[:, *sparse] * axes).reshape(3, -1).T
-    found = main_colors(
-        np.ascontiguousarray(samples), weights[sparse].ravel() + np.float32(1e-3), count
-    )
+    axes, lab = _axes(draft), draft.lab[:, *sparse]
+    weights = 1 - np.clip(1.5 * draft.skin[sparse], 0, 1)
+    weights *= (0.2 + 0.8 * draft.subject[sparse]) * (1 - draft.features[sparse])
+    if draft.complexion is not None:
+        skin = replace(draft.complexion, typical=draft.complexion.typical[:, *sparse])
+        unlike = smoothstep(*SKINLIKE, np.sqrt(_from_ramp(lab, skin, axes).min(axis=0)))
+        weights *= 1 - skin.possible[sparse] * (1 - unlike)
+    weights *= 1 + np.float32(CHROMA_WEIGHT) * np.hypot(lab[1], lab[2])
+    count = COLORS if draft.portrait else MORE_COLORS
+    samples = (lab * axes).reshape(3, -1).T
+    found = main_colors(np.ascontiguousarray(samples), weights.ravel() + np.float32(1e-3), count)
     return found / axes.ravel()
 
 
@@ -167,16 +166,16 @@ def _ramp_costs(draft: Draft, complexion: Complexion) -> Array:
     likely = np.maximum(draft.skin, 0.47 * smoothstep(0.9, 1, complexion.face))
     np.maximum(likely, np.float32(0.5) * complexion.possible, out=likely)
     unlike = np.float32(OFF_SKIN) * np.clip(0.5 - likely, 0, 1)
-    costs = _from_ramp(draft, complexion)
+    costs = _from_ramp(draft.lab, complexion, _axes(draft))
     costs += unlike
     return costs
 
 
-def _from_ramp(draft: Draft, complexion: Complexion) -> Array:
+def _from_ramp(lab: Array, complexion: Complexion, axes: Array) -> Array:
     """How far every pixel is from each tone of skin, squared, (N, h, w)."""
     distances = []
     for step in RAMP:
-        difference = (draft.lab - complexion.tone(step)) * _axes(draft)
+        difference = (lab - complexion.tone(step)) * axes
         distances.append((difference * difference).sum(axis=0))
     return np.stack(distances)
 
