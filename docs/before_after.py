@@ -1,4 +1,4 @@
-"""Make docs/before-after.jpg, the picture at the top of the README: python docs/before_after.py
+"""Make docs/before-after.jpg, the picture at the top of the README: python -m docs.before_after
 
 The photo is scikit-image's public-domain portrait of the astronaut Eileen Collins.
 """

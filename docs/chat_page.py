@@ -1,4 +1,4 @@
-"""Make docs/chat-page.jpg, the local chat as a newcomer sees it: python docs/chat_page.py
+"""Make docs/chat-page.jpg, the local chat as a newcomer sees it: python -m docs.chat_page
 
 Needs Debian's chromium and fonts-noto-color-emoji. The photo is scikit-image's public-domain
 portrait of the astronaut Eileen Collins.
