@@ -26,7 +26,7 @@ MIDDLE: Final = 0.7  # face sizes around a nose that are most likely skin
 BELIEVED: Final = 0.2  # share of that which must have the colour of skin
 PALE: Final = 0.75  # complexion of somebody whose skin is not seen
 SMALL_FACES: Final = (34.0, 60.0)  # face sizes, at 1024 px: all of it below, nothing above
-SMALL_MOUTHS: Final = (60.0, 100.0)  # the same for lips of dots
+SMALL_MOUTHS: Final = (90.0, 150.0)  # the same for lips of dots
 NEIGHBOURHOOD: Final = 1.5  # face sizes around a face where skin is taken for that person's
 
 
