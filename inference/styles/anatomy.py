@@ -79,10 +79,6 @@ class FaceFrame:
         """The same face in a picture of another size."""
         return FaceFrame((self.landmarks * (x, y)).astype(np.float32))
 
-    def box(self, centre: Array, radius: float, shape: tuple[int, ...]) -> Box:
-        """See `around`."""
-        return around(centre, radius, shape)
-
 
 def around(centre: Array, radius: float, shape: tuple[int, ...]) -> Box:
     """The square of this radius around a point, as far as it lies in the picture."""
@@ -135,7 +131,7 @@ def _ellipse(
 ) -> None:
     """Add an ellipse to a mask, in place. radii: along the eyes and down, in face sizes."""
     reach = max(radii) * frame.size * (1 + softness) + 2
-    box = frame.box(centre, reach, mask.shape)
+    box = around(centre, reach, mask.shape)
     right, down = coordinates(frame, centre, box)
     distance = np.sqrt((right / np.float32(radii[0])) ** 2 + (down / np.float32(radii[1])) ** 2)
     inside = np.clip((1 + softness - distance) / np.float32(2 * softness), 0, 1)

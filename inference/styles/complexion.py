@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array
-from inference.styles.anatomy import Box, FaceFrame, coordinates, is_empty, offsets
+from inference.styles.anatomy import Box, FaceFrame, around, coordinates, is_empty, offsets
 from inference.styles.filters import magnitude, smoothstep
 from inference.styles.patches import Region
 
@@ -96,7 +96,7 @@ def find_complexion(
 
 def _typical(lab: Array, frame: FaceFrame, skin: Array) -> Array | None:
     """The median colour (3,) of the skin of one face; its hue only from where nothing else is."""
-    rows, columns = box = frame.box(frame.centre, 1.3 * frame.size, skin.shape)
+    rows, columns = box = around(frame.centre, 1.3 * frame.size, skin.shape)
     sparse = slice(rows.start, rows.stop, SPARSE), slice(columns.start, columns.stop, SPARSE)
     certain, colors = skin[sparse] > 0.6, lab[:, *sparse]
     if np.count_nonzero(certain) < FEWEST:
@@ -118,7 +118,7 @@ def _is_inside(frame: FaceFrame, box: Box) -> Region:
 
 def _add_person(total: Array, weights: Array, frame: FaceFrame, own: Array) -> None:
     """A person's colour, the more the nearer; in place."""
-    box = frame.box(frame.centre, (REACH + 1) * frame.size, weights.shape)
+    box = around(frame.centre, (REACH + 1) * frame.size, weights.shape)
     if not is_empty(box):
         weight = 1 / (0.3 + _distance(frame, box)) ** 6
         weights[box] += weight
@@ -127,7 +127,7 @@ def _add_person(total: Array, weights: Array, frame: FaceFrame, own: Array) -> N
 
 def _add_reach(reach: Array, frame: FaceFrame, farthest: float) -> None:
     """Where a person's skin may be, in place."""
-    box = frame.box(frame.centre, farthest * frame.size, reach.shape)
+    box = around(frame.centre, farthest * frame.size, reach.shape)
     if not is_empty(box):
         left = 1 - _distance(frame, box) / np.float32(farthest)
         near = np.clip(left / np.float32(FADING), 0, 1)
@@ -144,7 +144,7 @@ def _distance(frame: FaceFrame, box: Box) -> Array:
 
 def _add_face(face: Array, frame: FaceFrame) -> None:
     """The face from the hair to below the chin, in place."""
-    box = frame.box(frame.centre, 2.8 * frame.size, face.shape)
+    box = around(frame.centre, 2.8 * frame.size, face.shape)
     if is_empty(box):
         return
     middle: Array = 0.55 * frame.eyes.mean(axis=0) + 0.45 * frame.mouth
@@ -156,7 +156,7 @@ def _add_face(face: Array, frame: FaceFrame) -> None:
 
 def _add_middle(middle: Array, frame: FaceFrame) -> None:
     """What is face however far it is turned, in place."""
-    box = frame.box(frame.centre, frame.size, middle.shape)
+    box = around(frame.centre, frame.size, middle.shape)
     if not is_empty(box):
         inside = 1 - smoothstep(*MIDDLE, _distance(frame, box))
         np.maximum(middle[box], inside, out=middle[box])
@@ -164,7 +164,7 @@ def _add_middle(middle: Array, frame: FaceFrame) -> None:
 
 def _add_shine(shine: Array, frame: FaceFrame) -> None:
     """Forehead, nose and cheeks, in place: beards are below them, hair is around them."""
-    box = frame.box(frame.centre, 2 * frame.size, shine.shape)
+    box = around(frame.centre, 2 * frame.size, shine.shape)
     if is_empty(box):
         return
     right, down = coordinates(frame, frame.centre, box)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from inference.arrays import Array, Picture
-from inference.styles.anatomy import FaceFrame, is_empty, offsets
+from inference.styles.anatomy import FaceFrame, around, is_empty, offsets
 from inference.styles.filters import BORDER
 
 SOCKET: Final = 0.46  # radius around an eye that is stretched, in face sizes
@@ -34,7 +34,7 @@ def _magnify(
 ) -> None:
     """One eye of the picture, into the target."""
     radius = SOCKET * frame.size
-    box = frame.box(centre, radius + 1, picture.shape[:2])
+    box = around(centre, radius + 1, picture.shape[:2])
     if radius < SMALLEST or is_empty(box):
         return
     x, y = offsets(centre, box)

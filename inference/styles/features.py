@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array, resized
-from inference.styles.anatomy import FaceFrame, find_brows, is_empty, offsets
+from inference.styles.anatomy import FaceFrame, around, find_brows, is_empty, offsets
 from inference.styles.blacks import sharpened
 from inference.styles.filters import blur, magnitude, smoothstep, wide_blur
 from inference.styles.scene import Scene
@@ -71,7 +71,7 @@ def _of_nearest(scene: Scene, plane: Array, percentile: float, otherwise: float)
     for frame in scene.frames:
         own = _on_skin(scene, frame, plane, percentile, otherwise)
         small = frame.scaled(columns / width, rows / height)
-        box = small.box(small.centre, 4 * NEIGHBOURHOOD * small.size, weight.shape)
+        box = around(small.centre, 4 * NEIGHBOURHOOD * small.size, weight.shape)
         x, y = offsets(small.centre, box)
         spread = np.float32(2 * (NEIGHBOURHOOD * small.size) ** 2)
         nearness = np.exp(-(x * x + y * y) / spread)
@@ -85,7 +85,7 @@ def _on_skin(
     scene: Scene, frame: FaceFrame, plane: Array, percentile: float, otherwise: float
 ) -> float:
     """Of the middle of a face, whether lit or in shadow; in profile, without what is behind it."""
-    box = frame.box(frame.nose, MIDDLE * frame.size, scene.shape)
+    box = around(frame.nose, MIDDLE * frame.size, scene.shape)
     plain = scene.masks.features[box] < 0.5
     skin = plain & (scene.skin.mask[box] > 0.5)
     seen = np.count_nonzero(skin) > BELIEVED * skin.size
@@ -102,7 +102,7 @@ def smallness(scene: Scene, sizes: tuple[float, float] = SMALL_FACES) -> Array:
     for frame in scene.frames:
         size = np.float32(frame.size / scene.scale)
         small = 1 - smoothstep(*sizes, np.array([size]))
-        box = frame.box(frame.centre, 2 * frame.size, scene.shape)
+        box = around(frame.centre, 2 * frame.size, scene.shape)
         np.maximum(plane[box], small * scene.masks.face[box], out=plane[box])
     return plane
 
@@ -116,10 +116,10 @@ def draw_brows(scene: Scene, own: Array) -> Array:
     if not scene.frames:
         return ink
     reach = AROUND_BROW * max(frame.size for frame in scene.frames)
-    around = wide_blur(scene.fine[0], reach) + np.float32(BRIGHTER)
-    dark = smoothstep(0.10, 0.19, np.minimum(own, around) - sharpened(scene, 1.2, 1.0, 5.0))
+    nearby = wide_blur(scene.fine[0], reach) + np.float32(BRIGHTER)
+    dark = smoothstep(0.10, 0.19, np.minimum(own, nearby) - sharpened(scene, 1.2, 1.0, 5.0))
     for frame in scene.frames:
-        box = frame.box(frame.centre, 2 * frame.size, scene.shape)
+        box = around(frame.centre, 2 * frame.size, scene.shape)
         if not is_empty(box):
             brows = find_brows(frame, box) * (1 - 0.5 * scene.masks.eyes[box]) * dark[box]
             np.maximum(ink[box], brows, out=ink[box])
@@ -161,7 +161,7 @@ def _nose_height(frame: FaceFrame) -> float:
 def _find_iris(luminance: Array, frame: FaceFrame, eye: Array) -> Iris | None:
     """The centre of what is dark in an eye."""
     size = frame.size
-    rows, columns = box = frame.box(eye, 0.17 * size, luminance.shape)
+    rows, columns = box = around(eye, 0.17 * size, luminance.shape)
     patch = np.ascontiguousarray(luminance[rows, columns])
     if min(patch.shape) < 5:
         return None
@@ -184,7 +184,7 @@ def _fall(luminance: Array, frame: FaceFrame, centre: Array) -> float:
     step = np.float32(1.3 * IRIS * frame.size) * frame.down
     radius = max(1.0, 0.35 * IRIS * frame.size)
     above, below = (
-        luminance[frame.box(point, radius, luminance.shape)]
+        luminance[around(point, radius, luminance.shape)]
         for point in (centre - step, centre + step)
     )
     if not above.size or not below.size:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array, Picture, resized
-from inference.styles.anatomy import Box, FaceFrame, coordinates, find_brows, is_empty
+from inference.styles.anatomy import Box, FaceFrame, around, coordinates, find_brows, is_empty
 from inference.styles.color import from_oklab
 from inference.styles.features import smallness
 from inference.styles.filters import (
@@ -104,7 +104,7 @@ def _simplified(scene: Scene, kept: Array, strength: float, effect: float) -> Ar
     np.maximum(detail, kept, out=detail)
     color = mix(painted, scene.fine, detail)
     for frame in scene.frames:
-        box = frame.box(frame.centre, 1.7 * frame.size, scene.shape)
+        box = around(frame.centre, 1.7 * frame.size, scene.shape)
         if not is_empty(box):
             features = np.clip(1.1 * scene.masks.features[box], 0, 1)
             base = mix(painted[:, *box], scene.fine[:, *box], detail[box] * (1 - features))
@@ -123,7 +123,7 @@ def _painted(scene: Scene, closeness: float, strength: float, effect: float) -> 
 def _keep_light_hair(detail: Array, lost: Array, scene: Scene, frame: FaceFrame) -> None:
     """White hair has little contrast, and painted broadly it is a bald head; in place."""
     crown = frame.centre - np.float32(0.8 * frame.size) * frame.down
-    box = frame.box(crown, 2.2 * frame.size, scene.shape)
+    box = around(crown, 2.2 * frame.size, scene.shape)
     if is_empty(box):
         return
     right, down = coordinates(frame, crown, box)
@@ -154,7 +154,7 @@ def _brows(scene: Scene) -> Array:
     """Where brows are, (H, W), 0..1."""
     plane = np.zeros(scene.shape, np.float32)
     for frame in scene.frames:
-        box = frame.box(frame.centre, 2 * frame.size, scene.shape)
+        box = around(frame.centre, 2 * frame.size, scene.shape)
         if not is_empty(box):
             np.maximum(plane[box], find_brows(frame, box), out=plane[box])
     return plane

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from inference.arrays import Array
-from inference.styles.anatomy import FaceFrame, is_empty
+from inference.styles.anatomy import FaceFrame, around, is_empty
 from inference.styles.filters import along_flow, blur, magnitude, smoothstep
 from inference.styles.scene import TYPICAL_FACE, Scene
 
@@ -63,7 +63,7 @@ def _contours(scene: Scene, pen: Pen) -> Array:
 
 def _add_fine_lines(ink: Array, scene: Scene, pen: Pen, frame: FaceFrame) -> None:
     """Eyes, nose and mouth with a thinner pen; in place."""
-    box = frame.box(frame.centre, 1.3 * frame.size + 4, scene.shape)
+    box = around(frame.centre, 1.3 * frame.size + 4, scene.shape)
     luminance = np.ascontiguousarray(scene.fine[0][box])
     if min(luminance.shape) < 8:
         return
@@ -101,7 +101,7 @@ def _without_specks(ink: Array, kept: Array, shortest: float) -> Array:
 
 def _spare_teeth(ink: Array, scene: Scene, frame: FaceFrame) -> None:
     """No ink blackens teeth: what is light and without colour, in a mouth; in place."""
-    box = frame.box(frame.mouth, 0.7 * frame.size + 8 * scene.unit, scene.shape)
+    box = around(frame.mouth, 0.7 * frame.size + 8 * scene.unit, scene.shape)
     if is_empty(box):
         return
     lightness, a, b = (np.ascontiguousarray(plane[box]) for plane in scene.fine)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array, resized
-from inference.styles.anatomy import Box, FaceFrame, coordinates, is_empty
+from inference.styles.anatomy import Box, FaceFrame, around, coordinates, is_empty
 from inference.styles.filters import blur, mix, smoothstep
 from inference.styles.scene import Scene
 from inference.styles.staging import Stage
@@ -50,9 +50,9 @@ def _lit(light: Array, own: Array, sigma: float) -> Array:
     """Where it is not much darker than the skin of whoever is near, 0..1."""
     height, width = light.shape
     columns, rows = -(-width // COARSE), -(-height // COARSE)
-    around = blur(resized(light, columns, rows), sigma / COARSE)
-    around /= np.maximum(resized(own, columns, rows), 0.1)
-    return resized(smoothstep(*LIT, around), width, height)
+    nearby = blur(resized(light, columns, rows), sigma / COARSE)
+    nearby /= np.maximum(resized(own, columns, rows), 0.1)
+    return resized(smoothstep(*LIT, nearby), width, height)
 
 
 def boldness(strength: float) -> float:
@@ -103,7 +103,7 @@ def _relax_nose_shadow(shadow: Array, frame: FaceFrame) -> None:
 def from_upper_lip(frame: FaceFrame, shape: tuple[int, ...]) -> tuple[Box, Array]:
     """Where a nose drops its shadow, and how far it is from there: 1 at the border of that."""
     middle: Array = np.float32(0.5) * (frame.nose + frame.mouth)
-    box = frame.box(middle, frame.size, shape)
+    box = around(middle, frame.size, shape)
     height = max(0.15, 0.62 * float(np.linalg.norm(frame.mouth - frame.nose)) / frame.size)
     right, down = coordinates(frame, middle, box)
     return box, np.hypot(right / np.float32(0.5), down / np.float32(height))

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.arrays import Array, resized
-from inference.styles.anatomy import FaceFrame, offsets
+from inference.styles.anatomy import FaceFrame, around, offsets
 from inference.styles.filters import blur, scaled
 
 SPREAD: Final = 2.6  # median deviations from a skin's typical colour within which it is that skin
@@ -63,7 +63,7 @@ def _add_skin_of(mask: Array, lab: Array, frame: FaceFrame) -> None:
     spread = np.median(np.abs(samples - typical[:, None]), axis=1) * SPREAD
     spread = np.clip(spread, SMALLEST_SPREAD, LARGEST_SPREAD)
     centre, reach = frame.centre, REACH * frame.size
-    box = frame.box(centre, reach, mask.shape)
+    box = around(centre, reach, mask.shape)
     x, y = offsets(centre, box)
     distance = (x * x + y * y) / np.float32(reach * reach)
     for plane, middle, width in zip(lab, typical, spread, strict=True):
@@ -86,6 +86,6 @@ def _samples(lab: Array, frame: FaceFrame) -> Array:
     radius = max(1.0, 0.1 * frame.size)
     patches = []
     for point in points:
-        rows, columns = frame.box(point, radius, lab.shape)
+        rows, columns = around(point, radius, lab.shape)
         patches.append(lab[:, rows, columns].reshape(3, -1))
     return np.concatenate(patches, axis=1)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array, resized
-from inference.styles.anatomy import FaceFrame, find_brows, is_empty, offsets
+from inference.styles.anatomy import FaceFrame, around, find_brows, is_empty, offsets
 from inference.styles.filters import blur, scaled, smoothstep
 from inference.styles.scene import Scene
 from inference.styles.shading import from_upper_lip
@@ -46,14 +46,14 @@ def spare_skin(scene: Scene, stage: Stage, level: float) -> Array | None:
 
 def _spare_dark_side(spared: Array, scene: Scene, frame: FaceFrame, level: float) -> None:
     """Faces that are lit from one side only are dense dots on the other; in place."""
-    boxes = [frame.box(_cheek(frame, side), 0.3 * frame.size, scene.shape) for side in (-1.0, 1.0)]
+    boxes = [around(_cheek(frame, side), 0.3 * frame.size, scene.shape) for side in (-1.0, 1.0)]
     if any(is_empty(box) for box in boxes):
         return
     left, right = (float(np.median(scene.fine[0][box])) for box in boxes)
     dots = (level - DEEPEST) * smoothstep(
         *LIT_FROM_ONE_SIDE, np.array([abs(left - right)], np.float32)
     )
-    box = frame.box(frame.centre, 2 * frame.size, scene.shape)
+    box = around(frame.centre, 2 * frame.size, scene.shape)
     side = np.float32(dots) * scene.masks.face[box]
     side *= 1 - MOUTHS * scene.masks.mouth[box]
     np.maximum(spared[box], side, out=spared[box])
@@ -82,7 +82,7 @@ def _dark_skin(scene: Scene, stage: Stage) -> Array:
 
 def _add_surroundings(near: Array, frame: FaceFrame) -> None:
     """Around a mouth, in place."""
-    box = frame.box(frame.mouth, 4 * frame.size, near.shape)
+    box = around(frame.mouth, 4 * frame.size, near.shape)
     if is_empty(box):
         return
     away = np.hypot(*offsets(frame.mouth, box))

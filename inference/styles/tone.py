@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array
-from inference.styles.anatomy import Box, FaceFrame, FaceMasks, coordinates, is_empty
+from inference.styles.anatomy import Box, FaceFrame, FaceMasks, around, coordinates, is_empty
 from inference.styles.filters import blur, mix, smoothstep, wide_blur
 from inference.styles.skin import SPARSE, Skin
 
@@ -75,7 +75,7 @@ def _lift_shadows(
     """Lift large shadows on faces towards the person's own skin, never past it; in place."""
     own = np.full_like(luminance, LIGHTEST_SHADOW)
     for frame in frames:
-        rows, columns = frame.box(frame.centre, 1.9 * frame.size, luminance.shape)
+        rows, columns = around(frame.centre, 1.9 * frame.size, luminance.shape)
         sparse = (slice(rows.start, rows.stop, 3), slice(columns.start, columns.stop, 3))
         of_skin = luminance[sparse][skin.mask[sparse] > 0.5]
         if len(of_skin) > 12:
@@ -95,7 +95,7 @@ def relax_nose_shadows(lab: Array, frames: Sequence[FaceFrame], skin: Skin) -> N
     scale = max(lab.shape[1:]) / 1024
     for frame in frames:
         middle: Array = (frame.nose + frame.mouth) * 0.5
-        box = frame.box(middle, 0.6 * frame.size, lab.shape)
+        box = around(middle, 0.6 * frame.size, lab.shape)
         if frame.size >= SMALLEST_NOSE_SHADOW * scale and not is_empty(box):
             _relax_nose_shadow(lab, frame, box, typical)
 
@@ -137,7 +137,7 @@ def _light_below_nose(luminance: Array, frame: FaceFrame, box: Box, typical: flo
 
 def _lightness_at(luminance: Array, point: Array, frame: FaceFrame) -> float:
     """Around a point; 0 outside of the picture."""
-    patch = luminance[frame.box(point, max(1.0, 0.05 * frame.size), luminance.shape)]
+    patch = luminance[around(point, max(1.0, 0.05 * frame.size), luminance.shape)]
     return float(np.median(patch)) if patch.size else 0.0
 
 

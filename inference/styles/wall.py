@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from inference.arrays import Array, resized
-from inference.styles.anatomy import coordinates, is_empty
+from inference.styles.anatomy import around, coordinates, is_empty
 from inference.styles.filters import blur, scaled, smoothstep, wide_blur
 from inference.styles.scene import Scene
 
@@ -76,8 +76,8 @@ def _hair(scene: Scene, lab: Array, behind: Array) -> Array:
         return np.zeros_like(behind)
     unlike = smoothstep(*UNLIKE, _distance(lab, wall))
     unlike *= 1 - smoothstep(*FAIR, lab[0])
-    around = _average(lab[0] * wall) / (_average(wall) + NOWHERE)
-    unlike *= smoothstep(*DARKER, around - lab[0])
+    nearby = _average(lab[0] * wall) / (_average(wall) + NOWHERE)
+    unlike *= smoothstep(*DARKER, nearby - lab[0])
     hair: Array = _grown(1 - behind, close_up * heads * unlike) * behind
     same = 1 - smoothstep(*ALIKE, _distance(lab, hair))
     same *= (1 - smoothstep(*FAIR, lab[0])) * _heads(scene, behind.shape, HAT)
@@ -93,7 +93,7 @@ def _heads(scene: Scene, shape: tuple[int, ...], size: float) -> Array:
         middle: Array = small.centre - np.float32(HEAD[0] * small.size) * small.down
         radius = size * HEAD[1]
         width = radius * (ASIDE[0] if frame.frontal else ASIDE[1])
-        box = small.box(middle, max(radius, width) * small.size, shape)
+        box = around(middle, max(radius, width) * small.size, shape)
         if not is_empty(box):
             right, down = coordinates(small, middle, box)
             away = np.hypot(right / np.float32(width), down / np.float32(radius))
