@@ -29,8 +29,9 @@ docker-lint: $(VENV)/installed-dev
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 
+# four processes at most: each of them takes up to 1.2 GB
 pytest: $(VENV)/installed-dev
-	$(BIN)/pytest --numprocesses auto --dist worksteal
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 # strict: a package that pypi.org cannot tell anything about is no clean one
 audit: $(VENV)/installed-dev
