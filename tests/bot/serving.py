@@ -16,7 +16,7 @@ from bot.server import BotServer
 from bot.toonbot import Limits, Toonbot
 from storage.store import Store
 from tests.bot.conftest import ALBUM_QUIET
-from tests.bot.moods import Clock
+from tests.bot.moods.parts import Clock
 from tests.fakes import FakeEngine, MemoryStore
 
 

@@ -12,7 +12,7 @@ from bot.playground.people import Person
 from bot.playground.server import Playground
 from bot.toonbot import Toonbot
 from storage.store import Preferences
-from tests.bot.moods import Clock
+from tests.bot.moods.parts import Clock
 from tests.bot.serving import all_handled, said, serving
 from tests.fakes import FakeEngine, MemoryStore
 from tests.pictures import RED, photo

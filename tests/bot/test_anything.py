@@ -26,7 +26,7 @@ from bot.texts.texts import LANGUAGES, speaker
 from bot.toonbot import Toonbot
 from storage.sqlite import SqliteStore
 from storage.store import Store
-from tests.bot.moods import Clock
+from tests.bot.moods.parts import Clock
 from tests.bot.mutations import CALLBACK_DATA, TEXTS, VALUES, mutated
 from tests.bot.serving import ids, serving
 from tests.fakes import FakeEngine

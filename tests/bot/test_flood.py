@@ -19,7 +19,7 @@ from bot.playground.people import Person
 from bot.playground.server import Playground
 from bot.quota import Quota
 from bot.toonbot import Toonbot
-from tests.bot.moods import Clock
+from tests.bot.moods.parts import Clock
 from tests.bot.seen import cartoons
 from tests.bot.serving import all_handled, ids, serving
 from tests.fakes import FakeEngine, MemoryStore

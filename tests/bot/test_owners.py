@@ -9,7 +9,7 @@ from bot.playground.faults import Fault, Trouble
 from bot.playground.people import Person
 from bot.playground.server import Playground
 from storage.store import Preferences
-from tests.bot.moods import Clock
+from tests.bot.moods.parts import Clock
 from tests.bot.seen import cartoons
 from tests.bot.serving import all_handled, serving, until
 from tests.fakes import FakeEngine, MemoryStore

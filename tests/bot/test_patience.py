@@ -17,7 +17,7 @@ from telegram.error import (
 )
 
 from bot.patience import Patience, is_gone, is_passing, patiently
-from tests.bot.moods import Clock
+from tests.bot.moods.parts import Clock
 
 PASSING = [
     RetryAfter(timedelta(seconds=3)),

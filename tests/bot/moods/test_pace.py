@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -14,23 +13,7 @@ from bot.pace import GaveWay, giving_way, seconds_of
 from bot.playground.faults import Fault, Trouble
 from bot.playground.people import Person
 from bot.playground.server import Playground
-from tests.bot.moods import Clock, bot_with
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def bot(telegram: Playground, clock: Clock) -> AsyncIterator[ExtBot[Any]]:
-    async with bot_with(telegram, clock) as bot:
-        yield bot
-
-
-@pytest.fixture
-def ada(telegram: Playground) -> Person:
-    return telegram.person("Ada")
+from tests.bot.moods.parts import Clock
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bot.choices import Send
 from bot.intake import Attachment, Place, Request
 from bot.pace import Pace
 from bot.patience import Patience
-from bot.playground.messages import Message
+from bot.playground.messages import Chat, Message
 from bot.playground.server import Playground
 from bot.server import BotServer
 from inference.engine import Cartoon, Format, RenderOptions
@@ -62,3 +62,7 @@ def request_for(*photos: Message) -> Request:
 
 def cartoon_in(colour: tuple[int, int, int]) -> Cartoon:
     return Cartoon(encoded(colour, (64, 48), "JPEG"), Format.JPG, 64, 48, faces=0)
+
+
+def from_bot(chat: Chat) -> list[tuple[int, str]]:
+    return [(message.id, message.kind) for message in chat.from_bot()]
