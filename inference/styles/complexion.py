@@ -14,7 +14,7 @@ import numpy as np
 from inference.arrays import Array
 from inference.styles.anatomy import Box, FaceFrame, around, coordinates, is_empty, offsets
 from inference.styles.filters import magnitude, smoothstep
-from inference.styles.patches import Region
+from inference.styles.subject import Region
 
 REACH: Final = 4.2  # face sizes from a face to the end of its person's skin
 CROWDED: Final = 2  # with more people than that, jackets and walls are taken for skin too easily

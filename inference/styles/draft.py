@@ -87,17 +87,16 @@ def sketch(scene: Scene) -> Draft:
         unit=scene.unit * columns / width,
         face_size=face_size,
         chin=chin,
-        portrait=is_portrait(scene),
+        portrait=_is_portrait(scene),
     )
 
 
 def closeness(scene: Scene) -> float:
     """1 for a close-up, towards 0 for small faces or none."""
-    largest = max((frame.size for frame in scene.frames), default=0.0)
-    return min(1.0, largest / (CLOSE_UP * scene.scale))
+    return min(1.0, scene.largest_face / CLOSE_UP)
 
 
-def is_portrait(scene: Scene) -> bool:
+def _is_portrait(scene: Scene) -> bool:
     """Of so few people, and from so near, that what is behind them may go."""
     people = sum(frame.size > SMALLEST_FACE * scene.scale for frame in scene.frames)
     return people <= MOST_PEOPLE and closeness(scene) > CLOSE

@@ -112,18 +112,25 @@ def draw_brows(scene: Scene, own: Array) -> Array:
 
     own: lightness of that skin.
     """
-    ink = np.zeros(scene.shape, np.float32)
     if not scene.frames:
-        return ink
+        return np.zeros(scene.shape, np.float32)
     reach = AROUND_BROW * max(frame.size for frame in scene.frames)
     nearby = wide_blur(scene.fine[0], reach) + np.float32(BRIGHTER)
     dark = smoothstep(0.10, 0.19, np.minimum(own, nearby) - sharpened(scene, 1.2, 1.0, 5.0))
+    ink = brows_of(scene)
+    ink *= 1 - 0.5 * scene.masks.eyes
+    ink *= dark
+    return ink
+
+
+def brows_of(scene: Scene) -> Array:
+    """A soft mask of everybody's brows, (H, W), 0..1."""
+    brows = np.zeros(scene.shape, np.float32)
     for frame in scene.frames:
         box = around(frame.centre, 2 * frame.size, scene.shape)
         if not is_empty(box):
-            brows = find_brows(frame, box) * (1 - 0.5 * scene.masks.eyes[box]) * dark[box]
-            np.maximum(ink[box], brows, out=ink[box])
-    return ink
+            np.maximum(brows[box], find_brows(frame, box), out=brows[box])
+    return brows
 
 
 def find_lips(scene: Scene, own: Array) -> Array:

@@ -18,8 +18,8 @@ from inference.arrays import Array, Picture
 from inference.styles.draft import Draft
 from inference.styles.filters import blur
 from inference.styles.outlines import border_of, is_sharp
-from inference.styles.patches import Counts, Labels, Patches, Region, near, without
-from inference.styles.subject import at_border
+from inference.styles.patches import Counts, Labels, Patches, near, without
+from inference.styles.subject import Region, at_border
 
 HAIR: Final = 0.5  # face sizes around a face that are its hair
 BESIDE_NECKS: Final = (-1.1, 1.2)  # face sizes below a chin

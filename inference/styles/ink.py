@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 
 from inference.arrays import Array, Picture, resized
-from inference.styles.anatomy import Box, FaceFrame, around, coordinates, find_brows, is_empty
+from inference.styles.anatomy import Box, FaceFrame, around, coordinates, is_empty
 from inference.styles.color import from_oklab
-from inference.styles.features import smallness
+from inference.styles.features import brows_of, smallness
 from inference.styles.filters import (
     along_flow,
     blur,
@@ -37,7 +37,7 @@ CLOSE_UP: Final = 110.0  # mean face size, at 1024 px, from which photos are clo
 def draw(scene: Scene, strength: float) -> Layers:
     """strength: 0..1."""
     effect = _effect(scene, strength)
-    small, brows = smallness(scene, SMALL_FACES), _brows(scene)
+    small, brows = smallness(scene, SMALL_FACES), brows_of(scene)
     color = _simplified(scene, np.maximum(0.8 * small, 0.7 * brows), strength, effect)
     _lift_blacks(color[0], color[1:], scene, effect)
     _quantize(color[0], scene, brows, strength)
@@ -148,16 +148,6 @@ def _lightened(luminance: Array, scene: Scene) -> Array:
         fitted *= luminance
     fitted += constant
     return fitted
-
-
-def _brows(scene: Scene) -> Array:
-    """Where brows are, (H, W), 0..1."""
-    plane = np.zeros(scene.shape, np.float32)
-    for frame in scene.frames:
-        box = around(frame.centre, 2 * frame.size, scene.shape)
-        if not is_empty(box):
-            np.maximum(plane[box], find_brows(frame, box), out=plane[box])
-    return plane
 
 
 def _clear_features(scene: Scene, painted: Array, box: Box, strength: float) -> Array:

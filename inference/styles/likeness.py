@@ -79,8 +79,7 @@ def _opacity(scene: Scene) -> Array:
     if not scene.frames:
         return opacity
     own = own_lightness(scene)
-    largest = max(frame.size for frame in scene.frames) / scene.scale
-    large = float(np.clip((largest - LARGE[0]) / (LARGE[1] - LARGE[0]), 0, 1))
+    large = float(np.clip((scene.largest_face - LARGE[0]) / (LARGE[1] - LARGE[0]), 0, 1))
     mouth = smoothstep(0.15, 0.6, scene.masks.mouth)
     if large:
         mouth = mix(mouth, _lips_and_teeth(scene, own), large)

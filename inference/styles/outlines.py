@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from inference.arrays import Array, resized
-from inference.styles.filters import BORDER, blur, magnitude, scaled
-from inference.styles.patches import Region
+from inference.styles.filters import blur, magnitude, scaled, slopes
+from inference.styles.subject import Region
 
 COARSE: Final = 2  # pixels, both ways, that share one contrast
 NEAR: Final = 4.0  # pixels on both sides over which a border's contrast is taken
@@ -44,6 +44,4 @@ def is_sharp(lightness: Array) -> Region:
 
 
 def _steepness(plane: Array) -> Array:
-    slopes = (cv2.Sobel(plane, cv2.CV_32F, x, 1 - x, ksize=3, borderType=BORDER) for x in (1, 0))
-    steepness = magnitude(*(cast(Array, slope) for slope in slopes))
-    return cast(Array, cv2.dilate(steepness, np.ones((5, 5), np.uint8)))
+    return cast(Array, cv2.dilate(magnitude(*slopes(plane)), np.ones((5, 5), np.uint8)))

@@ -20,8 +20,9 @@ from inference.styles.filters import blur, flow_of, magnitude, scaled, smoothste
 from inference.styles.ground import lay_ground
 from inference.styles.layers import blended
 from inference.styles.palette import distances, inks, main_colors
-from inference.styles.patches import Labels, Patches, Region
+from inference.styles.patches import Labels, Patches
 from inference.styles.regions import Regions, along_flow, cut_out
+from inference.styles.subject import Region
 
 HUE_WEIGHT: Final = 1.7  # of a, b in distances, against 1 for lightness, in a portrait
 MORE_HUE_WEIGHT: Final = 2.6  # and in a picture of many things, which have colours of their own

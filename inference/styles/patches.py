@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Region = npt.NDArray[np.bool_]
+from inference.styles.subject import Region
+
 Labels = npt.NDArray[np.intp]
 Counts = npt.NDArray[np.intp]  # (N,): pixels of each patch
 

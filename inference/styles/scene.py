@@ -55,6 +55,11 @@ class Scene:
         return find_subject(self.fine, self.frames, self.skin.mask)
 
     @property
+    def largest_face(self) -> float:
+        """Its size at 1024 px; 0 without one."""
+        return max((frame.size for frame in self.frames), default=0.0) / self.scale
+
+    @property
     def shape(self) -> tuple[int, int]:
         height, width = self.lab.shape[1:]
         return height, width

@@ -32,8 +32,7 @@ CLOSE_UP: Final = (65.0, 95.0)  # largest face size, at 1024 px: hair that was n
 
 def closeness(scene: Scene) -> float:
     """1 for close-ups, 0 where nobody is large."""
-    largest = max((frame.size for frame in scene.frames), default=0) / scene.scale
-    return float(np.clip((largest - CLOSE_UP[0]) / (CLOSE_UP[1] - CLOSE_UP[0]), 0, 1))
+    return float(np.clip((scene.largest_face - CLOSE_UP[0]) / (CLOSE_UP[1] - CLOSE_UP[0]), 0, 1))
 
 
 def plain_wall(scene: Scene, front: Array) -> Array | None:
